@@ -1,0 +1,64 @@
+"""Settings of every Maskloom process, read once from the environment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """One instance per process; every field can be set as ``MASKLOOM_<NAME>``.
+
+    The three addresses also answer to their plain names ``DATABASE_URL``, ``REDIS_URL`` and ``STORAGE_URL``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MASKLOOM_", extra="ignore")
+
+    home: Path = CHECKOUT / "var"
+    database_url: str = Field("", validation_alias=AliasChoices("MASKLOOM_DATABASE_URL", "DATABASE_URL"))
+    redis_url: str = Field("", validation_alias=AliasChoices("MASKLOOM_REDIS_URL", "REDIS_URL"))
+    storage_url: str = Field("", validation_alias=AliasChoices("MASKLOOM_STORAGE_URL", "STORAGE_URL"))
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed_hosts: list[str] = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    frontend_dist: Path = CHECKOUT / "frontend" / "dist"
+
+    upload_max_bytes: int = 20 * 1024**3
+    upload_idle_hours: float = 48.0
+    ingest_time_s: float = 3600.0
+    ingest_memory_bytes: int = 4 * 1024**3
+    video_max_pixels: int = 8192 * 4320
+    video_max_duration_s: float = 4 * 3600.0
+    frame_rate: int = 24
+    annotation_step: int = 4
+
+    model: str = "nano"
+    weights: Path | None = None
+    weights_dir: Path | None = Field(
+        None, validation_alias=AliasChoices("MASKLOOM_WEIGHTS_DIR", "MASKLOOM_WEIGHTS")
+    )
+    worker_name: str = "one"
+    torch_threads: int = 0  # 0 leaves torch's own choice
+    feature_cache_bytes: int = 1024**3
+
+    answer_timeout_s: float = 60.0
+    worker_silence_s: float = 6.0  # a worker not heard of for this long counts as gone
+
+    @property
+    def storage_dir(self) -> Path:
+        """Folder of all blobs when ``storage_url`` names no other place."""
+        if self.storage_url.startswith("file://"):
+            return Path(self.storage_url.removeprefix("file://"))
+        return self.home / "storage"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,111 @@
+"""Events of a video: what the browser hears over its WebSocket."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.core.schema import FrameIndex, Schema
+from backend.masklets.schemas import MaskletRead, MaskRead
+from backend.prompts.schemas import PromptRead
+from backend.propagation.schemas import RunRead
+from backend.videos.schemas import VideoRead
+
+
+class MasksEvent(Schema):
+    """Masks were made or changed on one frame."""
+
+    type: Literal["masks"] = "masks"
+    frame_index: FrameIndex
+    run_id: UUID | None
+    masks: list[MaskRead]
+
+
+class MaskRemovedEvent(Schema):
+    """A frame of a masklet has no mask any more."""
+
+    type: Literal["mask_removed"] = "mask_removed"
+    masklet_id: UUID
+    frame_index: FrameIndex
+
+
+class StaleEvent(Schema):
+    """Propagated masks of a masklet were put in doubt, from ``start`` to ``end``, both included."""
+
+    type: Literal["stale"] = "stale"
+    masklet_id: UUID
+    start: FrameIndex
+    end: FrameIndex
+
+
+class PromptsEvent(Schema):
+    """The prompts in force on one frame of a masklet changed."""
+
+    type: Literal["prompts"] = "prompts"
+    masklet_id: UUID
+    frame_index: FrameIndex
+    prompts: list[PromptRead]
+
+
+class MaskletEvent(Schema):
+    """A masklet was made or changed."""
+
+    type: Literal["masklet"] = "masklet"
+    masklet: MaskletRead
+
+
+class MaskletRemovedEvent(Schema):
+    """A masklet was removed with its masks and prompts."""
+
+    type: Literal["masklet_removed"] = "masklet_removed"
+    masklet_id: UUID
+
+
+class RunEvent(Schema):
+    """A propagation run moved on."""
+
+    type: Literal["run"] = "run"
+    run: RunRead
+
+
+class VideoEvent(Schema):
+    """The video moved on."""
+
+    type: Literal["video"] = "video"
+    video: VideoRead
+
+
+class HelloEvent(Schema):
+    """First message of a connection."""
+
+    type: Literal["hello"] = "hello"
+
+
+class ResyncEvent(Schema):
+    """Too much was missed: fetch everything anew."""
+
+    type: Literal["resync"] = "resync"
+
+
+VideoEvents = Annotated[
+    MasksEvent
+    | MaskRemovedEvent
+    | StaleEvent
+    | PromptsEvent
+    | MaskletEvent
+    | MaskletRemovedEvent
+    | RunEvent
+    | VideoEvent
+    | HelloEvent
+    | ResyncEvent,
+    Field(discriminator="type"),
+]
+
+
+class EventEnvelope(Schema):
+    """One WebSocket message. ``id`` is the place in the stream: send the last one as ``after`` on reconnecting."""
+
+    id: str
+    event: VideoEvents

@@ -1,0 +1,52 @@
+"""What the API says about masklets and masks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.core.schema import FrameIndex, Schema
+from backend.masklets.entities import MaskletType, MaskState
+
+
+class MaskletCreate(Schema):
+    """A masklet to begin. Without a name it is called after its number."""
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+
+
+class MaskletUpdate(Schema):
+    """What may be changed; a field left out stays."""
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+    colour: int | None = Field(None, ge=0, le=11)
+
+
+class MaskletRead(Schema):
+    """One object's masklet, without its masks."""
+
+    id: UUID
+    video_id: UUID
+    number: int
+    name: str
+    colour: int = Field(description="Index into the palette of 12 colours.")
+    type: MaskletType
+    created_at: datetime
+
+
+class MaskRead(Schema):
+    """One mask with its provenance. Its size is the video's height and width."""
+
+    masklet_id: UUID
+    frame_index: FrameIndex
+    state: MaskState
+    counts: str = Field(description="Compressed COCO run lengths, column by column.")
+    area: int
+    predicted_iou: float
+    object_score: float
+    origin: dict[str, Any]
+    revision: int
+    updated_at: datetime

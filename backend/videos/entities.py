@@ -1,0 +1,59 @@
+"""Videos and the table of their frames."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db.base import CreatedAt, Entity, Key
+
+
+class VideoState(StrEnum):
+    """Life of a video: uploading → queued → ingesting → ready, or failed."""
+
+    UPLOADING = "uploading"
+    QUEUED = "queued"
+    INGESTING = "ingesting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Video(Entity):
+    """One source file and its normalised form: constant rate, square pixels, upright."""
+
+    __tablename__ = "videos"
+
+    id: Mapped[Key]
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    state: Mapped[VideoState] = mapped_column(String(16))
+    progress: Mapped[float] = mapped_column(default=0.0)  # of the state it is in, 0 to 1
+    source_bytes: Mapped[int] = mapped_column(BigInteger)
+    source_sha256: Mapped[str | None] = mapped_column(String(64))
+    source_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    frame_count: Mapped[int | None]
+    frame_rate: Mapped[float | None]  # frames per second after normalising
+    duration_s: Mapped[float | None]
+    annotation_step: Mapped[int] = mapped_column(default=4)  # every n-th frame is annotated and exported
+    filmstrip: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    problem: Mapped[dict[str, Any] | None]  # why it failed, as problem+json
+    created_at: Mapped[CreatedAt]
+
+
+class Frame(Entity):
+    """One frame of the normalised video and where it came from."""
+
+    __tablename__ = "frames"
+
+    video_id: Mapped[UUID] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True)
+    frame_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source_pts: Mapped[int] = mapped_column(BigInteger)
+    source_time_s: Mapped[float]
+    content_hash: Mapped[str] = mapped_column(String(32))
