@@ -105,7 +105,7 @@ VideoEvents = Annotated[
 
 
 class EventEnvelope(Schema):
-    """One WebSocket message. ``id`` is the place in the stream: send the last one as ``after`` on reconnecting."""
+    """One WebSocket message. ``id`` is its place in the stream; the last one is the next ``after``."""
 
     id: str
     event: VideoEvents
