@@ -1,0 +1,225 @@
+"""What is remembered of the frames of one video, and how a selection of it is laid out for the network.
+
+The bank holds tensors and integers only; it decides nothing. Which frames are read is ``selection.py``'s
+business.
+
+Axes: ``b`` objects, ``t`` spatial memories, ``p`` pointers, ``m`` memory channels, ``c`` channels, ``h w``
+    feature grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from model.memory.selection import MemorySelection
+
+
+class NothingRemembered(ValueError):
+    """A frame was to be conditioned on a bank that holds no memory for it."""
+
+
+class FrameNotRemembered(KeyError):
+    """A selection names a frame that is not in the bank."""
+
+
+@dataclass(frozen=True)
+class MemoryEntry:
+    """What one frame leaves behind.
+
+    Attributes:
+        memory: (b m h w) spatial memory.
+        pointer: (b c) object pointer.
+        object_score: (b) logit that the object is visible.
+    """
+
+    memory: Tensor
+    pointer: Tensor
+    object_score: Tensor
+
+    @property
+    def byte_count(self) -> int:
+        """Size of the tensors in bytes, for caches with a cap."""
+        return sum(
+            part.numel() * part.element_size() for part in (self.memory, self.pointer, self.object_score)
+        )
+
+
+@dataclass(frozen=True)
+class MemoryReading:
+    """Memories that one frame attends to.
+
+    Attributes:
+        memories: (b t m h w) spatial memories, without position codes.
+        slots: (b t) int, index of the temporal code of each.
+        pointers: (b p c) object pointers; p may be 0.
+        distances: (b p) float, distance of each in time, in units of the pointer reach.
+    """
+
+    memories: Tensor
+    slots: Tensor
+    pointers: Tensor
+    distances: Tensor
+
+    @property
+    def batch(self) -> int:
+        """Number of objects."""
+        return self.memories.shape[0]
+
+    @property
+    def layout(self) -> tuple[int, int]:
+        """Counts of spatial memories and of pointers; readings of equal layout can be stacked."""
+        return self.memories.shape[1], self.pointers.shape[1]
+
+
+def stack_readings(readings: Sequence[MemoryReading]) -> MemoryReading:
+    """Put the readings of several objects into one batch, in their order.
+
+    Raises:
+        ValueError: none is given, or they differ in the number of memories or pointers.
+    """
+    if len({reading.layout for reading in readings}) != 1:
+        raise ValueError("only readings with the same number of memories and pointers can be stacked")
+    return MemoryReading(
+        memories=torch.cat([reading.memories for reading in readings]),
+        slots=torch.cat([reading.slots for reading in readings]),
+        pointers=torch.cat([reading.pointers for reading in readings]),
+        distances=torch.cat([reading.distances for reading in readings]),
+    )
+
+
+class MemoryBank:
+    """Memories of one object, or of several objects that always travel as one batch.
+
+    A frame is remembered either as a conditioning frame, whose memory outlives the sliding window, or as a
+    tracked one.
+
+    Args:
+        store_dtype: spatial memories are kept in this type; the released predictor rounds to bfloat16. None
+            keeps them as they come, as training needs it.
+    """
+
+    def __init__(self, store_dtype: torch.dtype | None = torch.bfloat16) -> None:
+        self._store_dtype = store_dtype
+        self._conditioning: dict[int, MemoryEntry] = {}
+        self._tracked: dict[int, MemoryEntry] = {}
+
+    @property
+    def conditioning_frames(self) -> tuple[int, ...]:
+        """Frames remembered as conditioning frames, in the order they were first put."""
+        return tuple(self._conditioning)
+
+    @property
+    def tracked_frames(self) -> tuple[int, ...]:
+        """Frames remembered as tracked ones, in the order they were first put."""
+        return tuple(self._tracked)
+
+    @property
+    def byte_count(self) -> int:
+        """Size of all memories in bytes."""
+        entries = (*self._conditioning.values(), *self._tracked.values())
+        return sum(entry.byte_count for entry in entries)
+
+    def __len__(self) -> int:
+        return len(self._conditioning) + len(self._tracked)
+
+    def __contains__(self, frame_index: object) -> bool:
+        return frame_index in self._conditioning or frame_index in self._tracked
+
+    def put(self, frame_index: int, entry: MemoryEntry, *, conditioning: bool) -> None:
+        """Remember a frame, replacing what was known of it in either role."""
+        if self._store_dtype is not None:
+            entry = replace(entry, memory=entry.memory.to(self._store_dtype))
+        target, other = self._roles(conditioning)
+        other.pop(frame_index, None)
+        target[frame_index] = entry
+
+    def get(self, frame_index: int) -> MemoryEntry:
+        """Return what is remembered of a frame.
+
+        Raises:
+            FrameNotRemembered: nothing is.
+        """
+        entry = self._conditioning.get(frame_index) or self._tracked.get(frame_index)
+        if entry is None:
+            raise FrameNotRemembered(frame_index)
+        return entry
+
+    def promote(self, frame_index: int) -> None:
+        """Turn a tracked frame into a conditioning frame. Raises FrameNotRemembered."""
+        self._change_role(frame_index, conditioning=True)
+
+    def demote(self, frame_index: int) -> None:
+        """Turn a conditioning frame into a tracked one. Raises FrameNotRemembered."""
+        self._change_role(frame_index, conditioning=False)
+
+    def drop(self, frame_index: int) -> None:
+        """Forget one frame; a frame that is not remembered is no error."""
+        self._conditioning.pop(frame_index, None)
+        self._tracked.pop(frame_index, None)
+
+    def drop_tracked(self, frames: Iterable[int]) -> None:
+        """Forget these frames where they are remembered as tracked ones; conditioning frames stay."""
+        for frame_index in frames:
+            self._tracked.pop(frame_index, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._conditioning.clear()
+        self._tracked.clear()
+
+    def gather(
+        self,
+        selection: MemorySelection,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> MemoryReading:
+        """Lay out the selected memories for the network.
+
+        Args:
+            selection: the frames to read, as ``select_memories`` chose them.
+            device: where the reading is needed; None = where the pointers lie.
+            dtype: type of the reading; None = the type of the pointers, so that rounding for storage does not
+                spread.
+
+        Raises:
+            NothingRemembered: the selection holds no spatial memory.
+            FrameNotRemembered: a selected frame is not in the bank.
+        """
+        if not selection.spatial:
+            raise NothingRemembered("this frame has no memory to read; prompt the object on a frame first")
+        spatial = [self._find(choice.frame_index, choice.conditioning) for choice in selection.spatial]
+        pointing = [self.get(choice.frame_index) for choice in selection.pointers]
+        like = spatial[0].pointer.to(device=device, dtype=dtype)
+        batch = like.shape[0]
+        slots = torch.tensor([choice.slot for choice in selection.spatial], device=like.device)
+        distances = (
+            like.new_tensor([choice.distance for choice in selection.pointers]) / selection.pointer_reach
+        )
+        pointers = [entry.pointer.to(like) for entry in pointing]
+        return MemoryReading(
+            memories=torch.stack([entry.memory.to(like) for entry in spatial], dim=1),
+            slots=slots.expand(batch, -1),
+            pointers=torch.stack(pointers, dim=1) if pointers else like.new_zeros(batch, 0, like.shape[1]),
+            distances=distances.expand(batch, -1),
+        )
+
+    def _roles(self, conditioning: bool) -> tuple[dict[int, MemoryEntry], dict[int, MemoryEntry]]:
+        if conditioning:
+            return self._conditioning, self._tracked
+        return self._tracked, self._conditioning
+
+    def _change_role(self, frame_index: int, *, conditioning: bool) -> None:
+        target, other = self._roles(conditioning)
+        if frame_index in target:
+            return
+        if frame_index not in other:
+            raise FrameNotRemembered(frame_index)
+        target[frame_index] = other.pop(frame_index)
+
+    def _find(self, frame_index: int, conditioning: bool) -> MemoryEntry:
+        first, _ = self._roles(conditioning)
+        return first[frame_index] if frame_index in first else self.get(frame_index)

@@ -1,0 +1,258 @@
+"""One frame in, one frame out: the whole architecture on one page.
+
+The tracker holds weights and no state. What it remembers of a video lives in ``model.memory.bank``; who is
+asked about which frame is decided in ``model.predictors``. Parameter names are those of the released
+checkpoints.
+
+Axes: ``b`` objects, ``t`` memories, ``p`` pointers, ``c`` channels, ``m`` memory channels, ``n`` points,
+``k`` candidate masks, ``h w`` feature grid (stride 16), ``S`` input side in pixels (``4h`` is the grid of
+mask logits, stride 4).
+
+Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model.backbone import ImageEncoder
+from model.config import ABSENT_LOGIT, ModelConfig
+from model.decoder import DecodedMasks, MaskDecoder, OfferedMasks
+from model.frames import Candidates, FrameFeatures, PromptTensors, SegmentedFrame
+from model.layers import Mlp
+from model.memory.attention import MemoryAttention
+from model.memory.bank import MemoryReading
+from model.memory.encoder import MemoryEncoder
+from model.positions import sine_line, sine_map
+from model.prompts import PromptEncoder
+
+__all__ = [
+    "Candidates",
+    "FrameFeatures",
+    "PromptTensors",
+    "SegmentedFrame",
+    "Tracker",
+    "WeightsInfo",
+    "WrongImageSize",
+]
+
+GIVEN_MASK_SCORE = 10.0
+"""Object score of a frame whose mask was given: plus this if the mask has a pixel, else minus this."""
+GIVEN_MASK_SCALE, GIVEN_MASK_BIAS = 20.0, -10.0
+"""Logits of a given mask: scale times 0 or 1, plus bias."""
+
+
+class WrongImageSize(ValueError):
+    """The pixels do not have the side that the network was built for."""
+
+
+@dataclass(frozen=True)
+class WeightsInfo:
+    """Where a network's weights come from.
+
+    Attributes:
+        name: of the preset.
+        source: path of the file, or "state dict"; None for fresh weights.
+        sha256: hexadecimal digest of the file, if there is one.
+        trained: False for freshly drawn weights, whose masks mean nothing.
+    """
+
+    name: str
+    source: str | None = None
+    sha256: str | None = None
+    trained: bool = False
+
+
+class Tracker(nn.Module):
+    """SAM 2 for one frame: features, memory, prompts, masks."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.weights = WeightsInfo(config.name)
+        hidden, memory = config.hidden, config.memory_channels
+        self.image_encoder = ImageEncoder(config.backbone, hidden)
+        self.mask_downsample = nn.Conv2d(1, 1, kernel_size=4, stride=4)
+        self.memory_attention = MemoryAttention(hidden, memory, config.memory_attention)
+        self.memory_encoder = MemoryEncoder(hidden, memory, config.memory_encoder)
+        self.maskmem_tpos_enc = _free_vector(config.memory.num_maskmem, 1, 1, memory)
+        self.no_mem_embed = _free_vector(1, 1, hidden)
+        self.no_mem_pos_enc = _free_vector(1, 1, hidden)  # never read; part of the released files
+        self.no_obj_ptr = _free_vector(1, hidden)
+        self.no_obj_embed_spatial = _free_vector(1, memory) if config.absent_memory_code else None
+        self.sam_prompt_encoder = PromptEncoder(hidden, config.image_side, config.prompts)
+        self.sam_mask_decoder = MaskDecoder(hidden, config.decoder)
+        self.obj_ptr_proj = Mlp(hidden, hidden, hidden, layers=3)
+        self.obj_ptr_tpos_proj = nn.Linear(hidden, memory) if config.temporal_pointers else None
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights lie."""
+        return self.no_mem_embed.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of the weights."""
+        return self.no_mem_embed.dtype
+
+    def encode_image(self, pixels: Tensor) -> FrameFeatures:
+        """Compute the features of one or more frames.
+
+        Args:
+            pixels: (b 3 S S) normalised with ``PIXEL_MEAN`` and ``PIXEL_STD``.
+
+        Raises:
+            WrongImageSize: S is not the side of the configuration.
+        """
+        side = self.config.image_side
+        if pixels.shape[1:] != (3, side, side):
+            raise WrongImageSize(
+                f"{self.config.name} reads (b, 3, {side}, {side}), not {tuple(pixels.shape)}"
+            )
+        fine, middle, coarse = self.image_encoder(pixels)
+        fine, middle = self.sam_mask_decoder.reduce_skips(fine, middle)
+        return FrameFeatures(fine=fine, middle=middle, coarse=coarse)
+
+    def without_memory(self, features: FrameFeatures) -> Tensor:
+        """Return (b c h w) features of a frame that reads no memory: an image, or a first prompted frame."""
+        return features.coarse + self.no_mem_embed.view(1, -1, 1, 1)
+
+    def with_memory(self, features: FrameFeatures, reading: MemoryReading) -> Tensor:
+        """Return (b c h w) features of a frame that has read the memory bank.
+
+        Args:
+            features: of one frame, or of as many as the reading has objects.
+            reading: memories and pointers of b objects.
+        """
+        spatial, spatial_code = self._spatial_tokens(reading)
+        pointers, pointer_code = self._pointer_tokens(reading)
+        coarse = features.coarse.expand(reading.batch, -1, -1, -1)
+        return self.memory_attention(coarse, spatial, spatial_code, pointers, pointer_code)
+
+    def segment(
+        self,
+        features: FrameFeatures,
+        conditioned: Tensor,
+        prompts: PromptTensors,
+        *,
+        candidates: bool,
+        stability_choice: bool,
+        hide_absent: bool = True,
+    ) -> SegmentedFrame:
+        """Segment b objects on one frame.
+
+        Args:
+            features: of the frame, a batch of 1 or b.
+            conditioned: (b or 1, c h w) from ``without_memory`` or ``with_memory``.
+            prompts: of the b objects; ``PromptTensors.nothing`` while tracking.
+            candidates: answer with the candidate masks and choose the best; otherwise with the single mask.
+            stability_choice: an unstable single mask gives way to the best candidate.
+            hide_absent: all logits of an object that is judged absent become ``ABSENT_LOGIT``, as in video.
+        """
+        sparse, dense = self.sam_prompt_encoder(prompts, conditioned.shape[-2:])
+        image_code = self.sam_prompt_encoder.image_code(conditioned.shape[-2:])
+        decoded = self.sam_mask_decoder(
+            conditioned + dense, image_code, sparse, features.fine, features.middle
+        )
+        offered = decoded.candidates() if candidates else self._single(decoded, stability_choice)
+        present = decoded.object_score > 0
+        low_logits = offered.low_logits.float()
+        if hide_absent:
+            low_logits = torch.where(present[:, None, None, None], low_logits, ABSENT_LOGIT)
+        best = offered.ious.argmax(dim=1)
+        rows = torch.arange(best.shape[0], device=best.device)
+        token = offered.tokens[rows, best] if candidates else offered.tokens[:, 0]
+        return SegmentedFrame(
+            low_logits=low_logits[rows, best].unsqueeze(1),
+            iou=offered.ious[rows, best],
+            object_score=decoded.object_score,
+            pointer=self._pointer(token, decoded.object_score),
+            candidates=Candidates(low_logits=low_logits, ious=offered.ious),
+        )
+
+    def segment_given_mask(self, features: FrameFeatures, mask: Tensor) -> SegmentedFrame:
+        """Take a given mask as the answer and run the decoder only for its object pointer.
+
+        Args:
+            features: of the frame, a batch of 1 or b.
+            mask: (b 1 S S) booleans, or floats 0 and 1.
+        """
+        mask = mask.to(self.dtype)
+        logits = (mask * GIVEN_MASK_SCALE + GIVEN_MASK_BIAS).float()
+        low_size = 4 * features.coarse.shape[-2], 4 * features.coarse.shape[-1]
+        low_logits = functional.interpolate(
+            logits, low_size, mode="bilinear", align_corners=False, antialias=True
+        )
+        prompts = PromptTensors.nothing(mask.shape[0], mask.device, mask_logits=self.mask_downsample(mask))
+        decoded = self.segment(features, features.coarse, prompts, candidates=False, stability_choice=False)
+        present = (mask > 0).flatten(1).any(dim=1)
+        score = torch.where(present, GIVEN_MASK_SCORE, -GIVEN_MASK_SCORE)
+        iou = torch.ones_like(score)
+        return SegmentedFrame(
+            low_logits=low_logits,
+            iou=iou,
+            object_score=score,
+            pointer=torch.where(present[:, None], decoded.pointer, self.no_obj_ptr),
+            candidates=Candidates(low_logits=low_logits, ious=iou.unsqueeze(1)),
+        )
+
+    def upsample(self, low_logits: Tensor) -> Tensor:
+        """Resize (b k 4h 4w) mask logits to (b k S S), the size that ``remember`` reads."""
+        side = self.config.image_side
+        return functional.interpolate(low_logits.float(), (side, side), mode="bilinear", align_corners=False)
+
+    def remember(
+        self, features: FrameFeatures, mask_logits: Tensor, object_score: Tensor, *, binarise: bool
+    ) -> Tensor:
+        """Encode one frame and its masks into spatial memories.
+
+        Args:
+            features: of the frame, a batch of 1 or b.
+            mask_logits: (b 1 S S).
+            object_score: (b) logit that the object is visible.
+            binarise: remember the thresholded mask instead of its probabilities.
+
+        Returns:
+            (b m h w).
+        """
+        mask = (mask_logits > 0).to(self.dtype) if binarise else mask_logits.to(self.dtype).sigmoid()
+        memory: Tensor = self.memory_encoder(features.coarse, mask)
+        if self.no_obj_embed_spatial is None:
+            return memory
+        absent = (object_score <= 0).to(memory.dtype).view(-1, 1, 1, 1)
+        return memory + absent * self.no_obj_embed_spatial[..., None, None]
+
+    def _single(self, decoded: DecodedMasks, stability_choice: bool) -> OfferedMasks:
+        return decoded.most_stable(self.config.decoder.stability) if stability_choice else decoded.single()
+
+    def _pointer(self, token: Tensor, object_score: Tensor) -> Tensor:
+        score = object_score.unsqueeze(1)
+        present = score.sigmoid() if self.config.soft_absent_pointer else (score > 0).to(token.dtype)
+        pointer: Tensor = self.obj_ptr_proj(token)
+        return present * pointer + (1 - present) * self.no_obj_ptr
+
+    def _spatial_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
+        """Return memories as (b t h*w m) and their position codes of the same shape."""
+        _, _, channels, height, width = reading.memories.shape
+        tokens = reading.memories.flatten(3).transpose(2, 3)
+        where = sine_map(channels, height, width, tokens.device).flatten(1).t().to(tokens.dtype)
+        when = self.maskmem_tpos_enc[reading.slots].flatten(2, 3)  # b t 1 m
+        return tokens, where + when
+
+    def _pointer_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
+        """Cut every pointer into k parts: (b p*k m), and their codes in time of the same shape."""
+        batch, count, hidden = reading.pointers.shape
+        parts = self.config.pointer_parts
+        tokens = reading.pointers.reshape(batch, count * parts, hidden // parts)
+        if self.obj_ptr_tpos_proj is None:
+            return tokens, torch.zeros_like(tokens)
+        line = sine_line(reading.distances, hidden).to(tokens.dtype)
+        return tokens, self.obj_ptr_tpos_proj(line).repeat_interleave(parts, dim=1)
+
+
+def _free_vector(*shape: int) -> nn.Parameter:
+    vector = nn.Parameter(torch.zeros(shape))
+    nn.init.trunc_normal_(vector, std=0.02)
+    return vector
