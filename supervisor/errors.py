@@ -19,6 +19,10 @@ class PartFailed(StartError):
     """A part ended before it was ready."""
 
 
+class FolderUnusable(StartError):
+    """The home folder cannot be written."""
+
+
 class PortTaken(StartError):
     """Another program listens on the port of the page."""
 

@@ -18,11 +18,10 @@ import psycopg.sql
 from supervisor.errors import PostgresCannotStart
 from supervisor.folders import RUNTIME_ROOT, private_folder, runtime_folder, socket_folder
 from supervisor.identity import Identity, choose_identity, server_environment
-from supervisor.process import Child, Command
+from supervisor.process import Command
 
 SUPERUSER = "maskloom"
 SOCKET_NAME = ".s.PGSQL.5432"
-START_TIMEOUT_S = 60.0
 ORPHAN_TIMEOUT_S = 30.0
 
 
@@ -49,6 +48,14 @@ class LocalPostgres:
             autocommit=True,
             connect_timeout=10,
         )
+
+    def answers(self) -> bool:
+        """Whether the server takes connections."""
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def prepare(
@@ -107,33 +114,9 @@ def prepare(
     return LocalPostgres(identity, data, sockets, command)
 
 
-def wait_ready(postgres: LocalPostgres, child: Child, timeout_s: float = START_TIMEOUT_S) -> None:
-    """Return once the server answers.
-
-    Raises:
-        PostgresCannotStart: it ended, or did not answer in time.
-    """
-    deadline = time.monotonic() + timeout_s
-    while True:
-        try:
-            postgres.connect().close()
-        except psycopg.OperationalError as error:
-            if child.exit_code() is not None:
-                raise PostgresCannotStart(
-                    "Postgres ended while starting: its log says why, or set DATABASE_URL to another server."
-                ) from error
-            if time.monotonic() > deadline:
-                raise PostgresCannotStart(
-                    f"Postgres did not answer within {timeout_s:.0f} s: {error}"
-                ) from error
-            time.sleep(0.02)
-        else:
-            return
-
-
-def create_database(postgres: LocalPostgres, name: str) -> None:
+def create_database(server: LocalPostgres, name: str) -> None:
     """Create the database unless it exists."""
-    with postgres.connect() as connection:
+    with server.connect() as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 

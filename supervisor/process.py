@@ -8,10 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from supervisor.errors import PartFailed
 
 PR_SET_PDEATHSIG = 1
 """Number of the Linux ``prctl`` option that asks for a signal when the parent dies."""
@@ -106,6 +109,21 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def wait_ready(child: Child, ready: Callable[[], bool], timeout_s: float = 60.0) -> None:
+    """Return once ``ready`` says yes, for callers that keep one process only.
+
+    Raises:
+        PartFailed: the process ended, or the time is over.
+    """
+    deadline = time.monotonic() + timeout_s
+    while not ready():
+        if child.exit_code() is not None:
+            raise PartFailed(f"{child.command.name} ended while starting (status {child.exit_code()})")
+        if time.monotonic() > deadline:
+            raise PartFailed(f"{child.command.name} was not ready within {timeout_s:.0f} s")
+        time.sleep(0.01)
 
 
 def _die_with(parent: int, orphan_signal: signal.Signals) -> Callable[[], None] | None:

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from supervisor import postgres, valkey
 from supervisor.folders import runtime_folder
-from supervisor.process import Child
+from supervisor.process import Child, wait_ready
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = CHECKOUT / "var"
@@ -94,7 +94,7 @@ def running_postgres() -> Iterator[DatabaseServer]:
         with (folder / "log").open("wb") as log:
             child = Child.start(server.command, log)
         try:
-            postgres.wait_ready(server, child)
+            wait_ready(child, server.answers)
             yield DatabaseServer(server)
         finally:
             child.stop()
@@ -112,7 +112,7 @@ def running_valkey() -> Iterator[valkey.LocalValkey]:
         with (folder / "log").open("wb") as log:
             child = Child.start(server.command, log)
         try:
-            valkey.wait_ready(server, child)
+            wait_ready(child, server.answers)
             yield server
         finally:
             child.stop()
