@@ -1,0 +1,148 @@
+/**
+ * Compressed COCO run lengths, the form in which masks travel.
+ *
+ * Runs go down the columns, background first. Each run is written as a signed difference from the run two places before
+ * (from the third on) in 5-bit groups, least significant first: bit 5 of a character says that another group follows,
+ * 48 is added to reach printable ASCII.
+ */
+
+import type { Size } from "./points";
+
+/** Raised where text is no run lengths of a mask of the given size. */
+export class BadRunLengths extends Error {
+  override readonly name = "BadRunLengths";
+}
+
+/** A mask cut to the rectangle that holds all its foreground. */
+export interface CroppedMask {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Row by row, 1 = foreground; width × height bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/** The run lengths behind `counts`: background, foreground, background … */
+export function parseCounts(counts: string): number[] {
+  const runs: number[] = [];
+  let at = 0;
+  while (at < counts.length) {
+    let value = 0;
+    let shift = 0;
+    let group: number;
+    do {
+      group = counts.charCodeAt(at) - 48;
+      if (Number.isNaN(group) || group < 0 || group > 63 || shift > 30) throw new BadRunLengths("not run lengths");
+      value |= (group & 31) << shift;
+      shift += 5;
+      at += 1;
+    } while (group & 32);
+    if (group & 16 && shift < 32) value |= -1 << shift;
+    const before = runs.length > 2 ? runs[runs.length - 2] : 0;
+    runs.push(value + (before ?? 0));
+  }
+  return runs;
+}
+
+/** The opposite of {@link parseCounts}. */
+export function formatCounts(runs: readonly number[]): string {
+  let text = "";
+  runs.forEach((run, index) => {
+    let value = index > 2 ? run - (runs[index - 2] ?? 0) : run;
+    for (;;) {
+      const group = value & 31;
+      value >>= 5;
+      const last = group & 16 ? value === -1 : value === 0;
+      text += String.fromCharCode(48 + (last ? group : group | 32));
+      if (last) break;
+    }
+  });
+  return text;
+}
+
+/** Run lengths of a mask given row by row (non-zero = foreground). */
+export function encodeMask(pixels: ArrayLike<number>, size: Size): string {
+  const runs: number[] = [];
+  let current = 0;
+  let length = 0;
+  for (let x = 0; x < size.width; x++) {
+    for (let y = 0; y < size.height; y++) {
+      const value = pixels[y * size.width + x] ? 1 : 0;
+      if (value === current) {
+        length += 1;
+      } else {
+        runs.push(length);
+        current = value;
+        length = 1;
+      }
+    }
+  }
+  runs.push(length);
+  return formatCounts(runs);
+}
+
+/** The foreground of a mask of `size`, cut to what it covers. Null for an empty mask. */
+export function decodeCropped(counts: string, size: Size): CroppedMask | null {
+  const runs = parseCounts(counts);
+  const bounds = boundsOf(runs, size);
+  if (bounds === null) return null;
+  const { left, top, width, height } = bounds;
+  const pixels = new Uint8Array(width * height);
+  forEachColumnRun(runs, size, (x, from, to) => {
+    let at = (from - top) * width + (x - left);
+    for (let y = from; y < to; y++, at += width) pixels[at] = 1;
+  });
+  return { ...bounds, pixels };
+}
+
+/** Whether a frame pixel is foreground, without unpacking the mask. */
+export function covers(counts: string, size: Size, x: number, y: number): boolean {
+  if (x < 0 || y < 0 || x >= size.width || y >= size.height) return false;
+  const target = Math.floor(x) * size.height + Math.floor(y);
+  let end = 0;
+  const runs = parseCounts(counts);
+  for (let index = 0; index < runs.length; index++) {
+    end += runs[index] ?? 0;
+    if (target < end) return index % 2 === 1;
+  }
+  return false;
+}
+
+function boundsOf(runs: readonly number[], size: Size): Omit<CroppedMask, "pixels"> | null {
+  let left = size.width;
+  let right = -1;
+  let top = size.height;
+  let bottom = -1;
+  forEachColumnRun(runs, size, (x, from, to) => {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, from);
+    bottom = Math.max(bottom, to - 1);
+  });
+  return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Calls `visit(x, from, to)` for each piece of a foreground run within one column, rows `from` to `to` (not included). */
+function forEachColumnRun(
+  runs: readonly number[],
+  size: Size,
+  visit: (x: number, from: number, to: number) => void,
+): void {
+  const { width, height } = size;
+  let start = 0;
+  for (let index = 0; index < runs.length; index++) {
+    const end = start + (runs[index] ?? 0);
+    if (end < start || end > width * height) throw new BadRunLengths(`runs leave a ${width} × ${height} mask`);
+    if (index % 2 === 1) {
+      for (let at = start; at < end; ) {
+        const x = Math.floor(at / height);
+        const stop = Math.min(end, (x + 1) * height);
+        visit(x, at - x * height, stop - x * height);
+        at = stop;
+      }
+    }
+    start = end;
+  }
+  if (start !== width * height) throw new BadRunLengths(`runs do not fill a ${width} × ${height} mask`);
+}
