@@ -218,7 +218,7 @@ class Tracker(nn.Module):
             (b m h w).
         """
         mask = (mask_logits > 0).to(self.dtype) if binarise else mask_logits.to(self.dtype).sigmoid()
-        memory: Tensor = self.memory_encoder(features.coarse, mask)
+        memory = self.memory_encoder(features.coarse, mask)
         if self.no_obj_embed_spatial is None:
             return memory
         absent = (object_score <= 0).to(memory.dtype).view(-1, 1, 1, 1)
@@ -230,8 +230,7 @@ class Tracker(nn.Module):
     def _pointer(self, token: Tensor, object_score: Tensor) -> Tensor:
         score = object_score.unsqueeze(1)
         present = score.sigmoid() if self.config.soft_absent_pointer else (score > 0).to(token.dtype)
-        pointer: Tensor = self.obj_ptr_proj(token)
-        return present * pointer + (1 - present) * self.no_obj_ptr
+        return present * self.obj_ptr_proj(token) + (1 - present) * self.no_obj_ptr
 
     def _spatial_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
         """Return memories as (b t h*w m) and their position codes of the same shape."""

@@ -45,7 +45,8 @@ class MemorySelection:
     @property
     def frame_indices(self) -> frozenset[int]:
         """Frames whose entry must be in the bank."""
-        return frozenset(choice.frame_index for choice in (*self.spatial, *self.pointers))
+        spatial = frozenset(choice.frame_index for choice in self.spatial)
+        return spatial | frozenset(choice.frame_index for choice in self.pointers)
 
 
 def select_memories(

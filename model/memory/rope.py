@@ -1,0 +1,36 @@
+"""Rotary position codes for tokens on a grid.
+
+Neighbouring channels form a pair that is turned by an angle: the first half of the pairs by the column, the
+second half by the row. The product of two turned tokens then depends on their offset only.
+
+Source: RoPE (Su et al. 2021, arXiv 2104.09864), its axial form for images (Heo et al. 2024, arXiv
+    2403.13298).
+"""
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+THETA = 10000.0
+
+
+@lru_cache(maxsize=16)
+def rotation_table(height: int, width: int, channels: int, device: torch.device) -> Tensor:
+    """Return (h*w c/2) complex rotations for tokens of ``channels`` (a multiple of 4), row by row.
+
+    The result is shared between callers: never change it in place.
+    """
+    with torch.inference_mode(False), torch.no_grad():  # usable outside inference mode later
+        steps = torch.arange(0, channels, 4, dtype=torch.float32, device=device)
+        frequencies = THETA ** (-steps / channels)
+        x = torch.arange(width, dtype=torch.float32, device=device).repeat(height)
+        y = torch.arange(height, dtype=torch.float32, device=device).repeat_interleave(width)
+        angles = torch.cat((torch.outer(x, frequencies), torch.outer(y, frequencies)), dim=-1)
+        return torch.polar(torch.ones_like(angles), angles)
+
+
+def rotate(tokens: Tensor, table: Tensor) -> Tensor:
+    """Turn (... h*w c) tokens by their places, in float32; the leading axes share the table."""
+    pairs = torch.view_as_complex(tokens.float().unflatten(-1, (-1, 2)).contiguous())
+    return torch.view_as_real(pairs * table).flatten(-2).to(tokens.dtype)
