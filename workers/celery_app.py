@@ -1,6 +1,6 @@
 """Long work: the Celery application of a worker process.
 
-The server sends tasks by name and never imports this module; a task carries ids only.
+The server sends tasks by name (``backend.jobs``) and never imports this module; a task carries ids only.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from celery import Celery
+from celery.worker import WorkController
 
-BATCH_QUEUE = "batch"
-"""Work for any worker: it needs no session of the network."""
+from backend.core.addresses import broker_address
+from backend.core.settings import Settings
+from backend.jobs.queue import BATCH, gpu_queue
 
 TASK_THREADS = 16
 """Tasks mostly wait: for the compute thread or for a decoding process. With few threads two long
@@ -22,35 +24,26 @@ VISIBILITY_TIMEOUT_S = 24 * 3600
 ``workers.recovery``."""
 
 
-def gpu_queue(worker_name: str) -> str:
-    """Queue of the work that belongs to one worker, which holds the sessions."""
-    return f"gpu.{worker_name}"
-
-
-def broker_url(redis_url: str) -> str:
-    """Celery's form of a redis address: its name for a unix socket differs."""
-    scheme, separator, rest = redis_url.partition("://")
-    return f"redis+socket{separator}{rest}" if scheme == "unix" else redis_url
-
-
 def make_celery(
-    redis_url: str, *, ingest: Callable[[UUID], None], propagate: Callable[[UUID], None]
+    settings: Settings, *, ingest: Callable[[UUID], None], propagate: Callable[[UUID], None]
 ) -> Celery:
     """Build the application with its two tasks.
 
     Args:
-        redis_url: address of the broker, as the redis client takes it.
+        settings: name the broker.
         ingest: normalises an uploaded video; gets the video's id.
         propagate: carries prompts through frames; gets the run's id.
+
+    Raises:
+        NotConfigured: the settings name no broker.
     """
-    app = Celery("maskloom", broker=broker_url(redis_url), set_as_current=False)
+    app = Celery("maskloom", broker=broker_address(settings), set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         broker_connection_retry_on_startup=True,
         broker_transport_options={"visibility_timeout": VISIBILITY_TIMEOUT_S},
-        enable_utc=True,
         task_acks_late=True,
-        task_default_queue=BATCH_QUEUE,
+        task_default_queue=BATCH,
         task_ignore_result=True,
         task_serializer="json",
         worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -67,3 +60,20 @@ def make_celery(
     app.task(name="ingest")(ingest_task)
     app.task(name="propagate")(propagate_task)
     return app
+
+
+def make_consumer(app: Celery, worker_name: str) -> WorkController:
+    """Build what takes tasks from the queues of a worker; ``start()`` runs it until Celery is told to stop.
+
+    It handles no signals and sets up no logging: the process does both.
+    """
+    return app.WorkController(
+        hostname=f"{worker_name}@maskloom",
+        pool_cls="threads",
+        concurrency=TASK_THREADS,
+        queues=[BATCH, gpu_queue(worker_name)],
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        task_events=False,
+    )

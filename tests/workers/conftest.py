@@ -1,0 +1,39 @@
+"""What the tests of the workers share: real Postgres, real Valkey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from backend.core.connections import make_redis
+from backend.core.settings import Settings
+from backend.db.engine import Sessions, dispose, make_sessions
+
+
+@pytest.fixture
+def redis_settings(tmp_path: Path, redis_url: str) -> Settings:
+    """Settings of a worker that needs no database."""
+    return Settings(home=tmp_path, redis_url=redis_url, worker_name="tester")
+
+
+@pytest.fixture
+def redis(redis_settings: Settings) -> Iterator[Redis]:
+    client = make_redis(redis_settings)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def settings(redis_settings: Settings, database_url: str) -> Settings:
+    """Settings of a worker with an empty database."""
+    return redis_settings.model_copy(update={"database_url": database_url})
+
+
+@pytest.fixture
+def sessions(settings: Settings) -> Iterator[Sessions]:
+    made = make_sessions(settings)
+    yield made
+    dispose(made)
