@@ -38,8 +38,7 @@ def socket_folder(preferred: Path, socket_name: str) -> Path:
     """
     if fits(preferred / socket_name):
         return preferred
-    short = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    return Path(short) / f"maskloom-{os.getuid()}-{home_key(preferred)}"
+    return Path(tempfile.gettempdir()) / f"maskloom-{os.getuid()}-{home_key(preferred)}"
 
 
 def fits(socket: Path) -> bool:

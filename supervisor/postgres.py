@@ -90,7 +90,7 @@ def prepare(
     except OSError as error:
         raise PostgresCannotStart(f"The folder of the database cannot be used: {error}.") from error
     if not (data / "PG_VERSION").exists():
-        _create_cluster(identity, data)
+        _create_cluster(identity, data, durable=(options or {}).get("fsync") != "off")
     _check_version(identity, data)
     _clear_previous(data, sockets)
     settings = {
@@ -121,19 +121,20 @@ def create_database(server: LocalPostgres, name: str) -> None:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
 
-def _create_cluster(identity: Identity, data: Path) -> None:
+def _create_cluster(identity: Identity, data: Path, *, durable: bool) -> None:
     """Run initdb beside the final place, so that a killed start leaves no half cluster."""
     partial = data.with_name("data.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    identity.run(
-        "initdb",
-        *("-D", str(partial), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-instructions"),
-        *(
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-        ),  # the same order on every system
-    )
+    try:
+        identity.run(
+            "initdb",
+            *("-D", str(partial), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-instructions"),
+            *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # one order everywhere
+            *(() if durable else ("--no-sync",)),
+        )
+    except PostgresCannotStart as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise PostgresCannotStart(f"{error}; mend that, or set DATABASE_URL to a Postgres server.") from error
     partial.rename(data)
 
 
@@ -180,16 +181,16 @@ def _clear_previous(data: Path, sockets: Path) -> None:
         return
     pid = int((lock.read_text().split("\n", 1)[0] or "0").strip())
     if _serves(pid, data):
-        _stop_orphan(pid)
+        _stop_orphan(pid, data)
     for leftover in (lock, sockets / f"{SOCKET_NAME}.lock", sockets / SOCKET_NAME):
         leftover.unlink(missing_ok=True)
 
 
-def _stop_orphan(pid: int) -> None:
+def _stop_orphan(pid: int, data: Path) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + ORPHAN_TIMEOUT_S
-    while alive(pid):
+    while _serves(pid, data):  # a dead process that nobody has collected serves nothing
         if time.monotonic() > deadline:
             raise PostgresCannotStart(
                 f"An older Postgres (process {pid}) does not stop: end it, then start again."
