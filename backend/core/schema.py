@@ -12,7 +12,12 @@ FrameIndex = Annotated[int, Field(ge=0, description="Frame of the normalised vid
 class Schema(BaseModel):
     """Reads from entities, refuses unknown fields, never changes after it is made."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        extra="forbid",
+        frozen=True,
+        json_schema_serialization_defaults_required=True,  # what we send always has every field
+    )
 
 
 class Span(Schema):

@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     The three addresses also answer to their plain names ``DATABASE_URL``, ``REDIS_URL`` and ``STORAGE_URL``.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MASKLOOM_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MASKLOOM_", extra="ignore", populate_by_name=True)
 
     home: Path = CHECKOUT / "var"
     database_url: str = Field("", validation_alias=AliasChoices("MASKLOOM_DATABASE_URL", "DATABASE_URL"))
@@ -40,9 +40,7 @@ class Settings(BaseSettings):
 
     model: str = "nano"
     weights: Path | None = None
-    weights_dir: Path | None = Field(
-        None, validation_alias=AliasChoices("MASKLOOM_WEIGHTS_DIR", "MASKLOOM_WEIGHTS")
-    )
+    weights_dir: Path | None = None
     worker_name: str = "one"
     torch_threads: int = 0  # 0 leaves torch's own choice
     feature_cache_bytes: int = 1024**3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Enum as Word
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -24,6 +26,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _values(kind: type[Enum]) -> list[str]:
+    return [str(member.value) for member in kind]
+
+
 class Entity(DeclarativeBase):
     """Base of every table."""
 
@@ -32,6 +38,7 @@ class Entity(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
         list[str]: JSONB,
+        Enum: Word(Enum, native_enum=False, length=16, values_callable=_values),  # text, easy to extend
     }
 
 

@@ -89,6 +89,12 @@ class ResyncEvent(Schema):
     type: Literal["resync"] = "resync"
 
 
+class PingEvent(Schema):
+    """Nothing happened for a while; the connection is alive."""
+
+    type: Literal["ping"] = "ping"
+
+
 VideoEvents = Annotated[
     MasksEvent
     | MaskRemovedEvent
@@ -99,7 +105,8 @@ VideoEvents = Annotated[
     | RunEvent
     | VideoEvent
     | HelloEvent
-    | ResyncEvent,
+    | ResyncEvent
+    | PingEvent,
     Field(discriminator="type"),
 ]
 

@@ -45,7 +45,7 @@ class Masklet(Entity):
     number: Mapped[int]  # from 1 within the video; never reused
     name: Mapped[str] = mapped_column(String(200))
     colour: Mapped[int]  # index into the palette
-    type: Mapped[MaskletType] = mapped_column(String(16), default=MaskletType.MANUAL)
+    type: Mapped[MaskletType] = mapped_column(default=MaskletType.MANUAL)
     created_at: Mapped[CreatedAt]
 
 
@@ -58,7 +58,7 @@ class Mask(Entity):
     masklet_id: Mapped[UUID] = mapped_column(ForeignKey("masklets.id", ondelete="CASCADE"), primary_key=True)
     frame_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     video_id: Mapped[UUID] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))
-    state: Mapped[MaskState] = mapped_column(String(16))
+    state: Mapped[MaskState]
     counts: Mapped[str] = mapped_column(Text)  # compressed COCO RLE of the frame's height and width
     area: Mapped[int]  # pixels
     predicted_iou: Mapped[float]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity
@@ -31,6 +31,6 @@ class Prompt(Entity):
     sequence: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
     masklet_id: Mapped[UUID] = mapped_column(ForeignKey("masklets.id", ondelete="CASCADE"))
     frame_index: Mapped[int]
-    kind: Mapped[PromptKind] = mapped_column(String(16))
+    kind: Mapped[PromptKind]
     value: Mapped[dict[str, Any]]
     created_at: Mapped[CreatedAt]

@@ -18,7 +18,7 @@ class Click(Schema):
     kind: Literal["click"]
     x: float
     y: float
-    positive: bool = True
+    positive: bool
 
 
 class BoxPrompt(Schema):
@@ -35,7 +35,7 @@ class MaskPrompt(Schema):
     """A whole mask, of the video's size."""
 
     kind: Literal["mask"]
-    counts: str = Field(description="Compressed COCO run lengths.")
+    counts: str = Field(min_length=1, description="Compressed COCO run lengths.")
 
 
 PromptValue = Annotated[Click | BoxPrompt | MaskPrompt, Field(discriminator="kind")]

@@ -43,11 +43,11 @@ class Run(Entity):
     id: Mapped[Key]
     video_id: Mapped[UUID] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))
     masklet_ids: Mapped[list[str]]
-    direction: Mapped[Direction] = mapped_column(String(16))
+    direction: Mapped[Direction]
     start_frame: Mapped[int]
     span_first: Mapped[int]
     span_last: Mapped[int]
-    state: Mapped[RunState] = mapped_column(String(16))
+    state: Mapped[RunState]
     worker: Mapped[str | None] = mapped_column(String(100))
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     frames_done: Mapped[int] = mapped_column(default=0)

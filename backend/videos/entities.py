@@ -30,7 +30,7 @@ class Video(Entity):
     id: Mapped[Key]
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(300))
-    state: Mapped[VideoState] = mapped_column(String(16))
+    state: Mapped[VideoState]
     progress: Mapped[float] = mapped_column(default=0.0)  # of the state it is in, 0 to 1
     source_bytes: Mapped[int] = mapped_column(BigInteger)
     source_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -41,9 +41,10 @@ class Video(Entity):
     frame_rate: Mapped[float | None]  # frames per second after normalising
     duration_s: Mapped[float | None]
     annotation_step: Mapped[int] = mapped_column(default=4)  # every n-th frame is annotated and exported
-    filmstrip: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    filmstrip: Mapped[dict[str, Any] | None]  # how filmstrip.jpg is cut
     warnings: Mapped[list[str]] = mapped_column(default=list)
     problem: Mapped[dict[str, Any] | None]  # why it failed, as problem+json
+    masklets_begun: Mapped[int] = mapped_column(default=0)  # gives each masklet a number that is never reused
     created_at: Mapped[CreatedAt]
 
 

@@ -12,6 +12,15 @@ from backend.core.schema import FrameIndex, Schema
 from backend.videos.entities import VideoState
 
 
+class Filmstrip(Schema):
+    """How ``filmstrip.jpg`` is cut: one row of tiles; frame ``f`` is shown by tile ``f // stride``."""
+
+    tile_width: int
+    tile_height: int
+    tile_count: int
+    stride: int
+
+
 class VideoRead(Schema):
     """A video and how far it has come. Sizes are null until it is ready."""
 
@@ -29,9 +38,7 @@ class VideoRead(Schema):
     frame_rate: float | None
     duration_s: float | None
     annotation_step: int
-    filmstrip: dict[str, Any] = Field(
-        description="Layout of filmstrip.jpg: count, width, height of one picture, frames: index of each."
-    )
+    filmstrip: Filmstrip | None = Field(description="Cut of filmstrip.jpg.")
     warnings: list[str]
     problem: dict[str, Any] | None
     created_at: datetime

@@ -1,0 +1,37 @@
+"""Addresses of the outside services in the form that each library wants."""
+
+from __future__ import annotations
+
+from backend.core.settings import Settings
+
+
+class NotConfigured(RuntimeError):
+    """A process was started without the address of a service."""
+
+
+def database_address(settings: Settings) -> str:
+    """SQLAlchemy address of Postgres. Raises NotConfigured."""
+    address = _required(settings.database_url, "DATABASE_URL")
+    for plain in ("postgresql://", "postgres://"):
+        if address.startswith(plain):
+            return "postgresql+psycopg://" + address.removeprefix(plain)
+    return address
+
+
+def redis_address(settings: Settings) -> str:
+    """Address of Redis for its own client; a unix socket is ``unix:///path``. Raises NotConfigured."""
+    address = _required(settings.redis_url, "REDIS_URL")
+    return address.replace("redis+socket://", "unix://", 1)
+
+
+def broker_address(settings: Settings) -> str:
+    """Address of Redis for Celery; a unix socket is ``redis+socket:///path``. Raises NotConfigured."""
+    return redis_address(settings).replace("unix://", "redis+socket://", 1)
+
+
+def _required(address: str, name: str) -> str:
+    if not address:
+        raise NotConfigured(
+            f"{name} is not set: start everything with `maskloom up`, or set it to the address of a server."
+        )
+    return address

@@ -1,0 +1,58 @@
+"""One unit of work: everything is stored or nothing, and the world hears of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from uuid import UUID
+
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from backend.db.engine import Sessions
+from backend.events.publisher import Publisher
+from backend.events.schemas import VideoEvents
+
+
+class UnitOfWork:
+    """A session and what is to happen once its changes are stored."""
+
+    def __init__(self, session: Session, publisher: Publisher | None) -> None:
+        self.session = session
+        self._publisher = publisher
+        self._hooks: list[Callable[[], object]] = []
+
+    def after_commit(self, hook: Callable[[], object]) -> None:
+        """Call ``hook`` after the commit, in the order of asking; never when the unit fails."""
+        self._hooks.append(hook)
+
+    def announce(self, video_id: UUID, event: VideoEvents) -> None:
+        """Publish an event of a video after the commit.
+
+        Raises:
+            RuntimeError: the unit was opened without Redis.
+        """
+        if self._publisher is None:
+            raise RuntimeError("a unit of work that announces events needs Redis")
+        self.after_commit(partial(self._publisher.publish, video_id, event))
+
+    def run_hooks(self) -> None:
+        """Do what was to follow the commit. One that fails does not keep the others from running."""
+        failures: list[Exception] = []
+        for hook in self._hooks:
+            try:
+                hook()
+            except Exception as failure:  # raised below, after the others had their turn
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+
+
+@contextmanager
+def unit_of_work(sessions: Sessions, redis: Redis | None = None) -> Iterator[UnitOfWork]:
+    """Commit on return and roll back on error; the hooks run when the connection is already given back."""
+    with sessions() as session, session.begin():
+        unit = UnitOfWork(session, None if redis is None else Publisher(redis))
+        yield unit
+    unit.run_hooks()

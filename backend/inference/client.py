@@ -1,0 +1,117 @@
+"""Asks the workers: one Redis stream per worker, one reply list per request."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+from uuid import UUID, uuid4
+
+from redis import Redis
+
+from backend.core.errors import RemoteProblem
+from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
+from backend.inference.placement import choose_worker
+from backend.inference.registry import WorkerRegistry
+from backend.inference.schemas import HostReply, HostRequest
+
+FIELD = "m"
+LONGEST_QUEUE = 10_000
+PLACEMENT_KEPT_S = 24 * 3600
+WARM_WITHIN_S = 5.0  # nobody looks at that frame any more after this
+LOOK_AFTER_WORKER_S = 1.0
+
+
+class HostClient:
+    """Places videos on workers and talks to them."""
+
+    def __init__(self, redis: Redis, registry: WorkerRegistry, answer_timeout_s: float) -> None:
+        self._redis = redis
+        self._registry = registry
+        self._answer_timeout_s = answer_timeout_s
+
+    def place(self, video_id: UUID) -> str:
+        """Give the worker of a video; it keeps the video while it lives. Raises NoWorker."""
+        key = _placement_key(video_id)
+        placed = cast(str | None, self._redis.get(key))
+        chosen = choose_worker(self._registry.live(), video_id, placed)
+        if chosen is None:
+            raise NoWorker
+        if chosen == placed:
+            self._redis.expire(key, PLACEMENT_KEPT_S)
+            return chosen
+        if placed is not None:
+            self._redis.delete(key)
+        # Of two servers that choose at once, the first one's choice stands for both.
+        earlier = self._redis.set(key, chosen, ex=PLACEMENT_KEPT_S, nx=True, get=True)
+        return cast(str | None, earlier) or chosen
+
+    def answer(self, video_id: UUID, masklet_id: UUID, frame_index: int) -> HostReply:
+        """Have a masklet's prompts on a frame answered, and wait for it.
+
+        Raises:
+            NoWorker, WorkerLost, AnswerLate: nobody answered.
+            RemoteProblem: the worker answered with a problem.
+        """
+        worker = self.place(video_id)
+        deadline = time.time() + self._answer_timeout_s
+        request_id = uuid4()
+        request = HostRequest(
+            id=request_id,
+            kind="answer",
+            video_id=video_id,
+            masklet_id=masklet_id,
+            frame_index=frame_index,
+            reply_to=f"reply:{request_id}",
+            deadline=deadline,
+        )
+        self._send(worker, request)
+        reply = self._wait(worker, f"reply:{request_id}", deadline)
+        if not reply.ok:
+            raise RemoteProblem(reply.problem or {})
+        return reply
+
+    def warm(self, video_id: UUID, frame_index: int) -> None:
+        """Have a frame encoded before somebody clicks on it; nobody waits. Nothing happens without a worker."""
+        try:
+            worker = self.place(video_id)
+        except NoWorker:
+            return
+        deadline = time.time() + WARM_WITHIN_S
+        request = HostRequest(
+            id=uuid4(), kind="warm", video_id=video_id, frame_index=frame_index, deadline=deadline
+        )
+        self._send(worker, request)
+
+    def forget(self, video_id: UUID, masklet_id: UUID | None = None) -> None:
+        """Have a worker let go of a masklet, or of the whole video, after it was removed."""
+        placed = cast(str | None, self._redis.get(_placement_key(video_id)))
+        if placed is None:
+            return
+        deadline = time.time() + self._answer_timeout_s
+        request = HostRequest(
+            id=uuid4(), kind="forget", video_id=video_id, masklet_id=masklet_id, deadline=deadline
+        )
+        self._send(placed, request)
+        if masklet_id is None:
+            self._redis.delete(_placement_key(video_id))
+
+    def _send(self, worker: str, request: HostRequest) -> None:
+        self._redis.xadd(
+            f"interactive:{worker}",
+            {FIELD: request.model_dump_json()},
+            maxlen=LONGEST_QUEUE,
+            approximate=True,
+        )
+
+    def _wait(self, worker: str, reply_to: str, deadline: float) -> HostReply:
+        while (left_s := deadline - time.time()) > 0:
+            popped = self._redis.blpop([reply_to], timeout=min(left_s, LOOK_AFTER_WORKER_S))
+            if popped is not None:
+                return HostReply.model_validate_json(cast(tuple[str, str], popped)[1])
+            if not self._registry.is_live(worker):
+                raise WorkerLost(worker)
+        raise AnswerLate(worker, self._answer_timeout_s)
+
+
+def _placement_key(video_id: UUID) -> str:
+    return f"placement:{video_id}"

@@ -1,0 +1,52 @@
+"""Which workers are alive: each says so every second, and is forgotten when it falls silent."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from redis import Redis
+
+from backend.inference.schemas import WorkerState
+
+_NAMES = "workers"
+
+
+class WorkerRegistry:
+    """The heartbeats, in Redis."""
+
+    def __init__(self, redis: Redis, silence_s: float = 6.0) -> None:
+        self._redis = redis
+        self._silence_ms = int(silence_s * 1000)
+
+    def beat(self, state: WorkerState) -> None:
+        """Say that a worker is alive and how it stands."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.set(_key(state.name), state.model_dump_json(), px=self._silence_ms)
+            pipeline.sadd(_NAMES, state.name)
+            pipeline.execute()
+
+    def live(self) -> list[WorkerState]:
+        """List the workers heard of lately, by name."""
+        names = sorted(cast(set[str], self._redis.smembers(_NAMES)))
+        if not names:
+            return []
+        beats = cast(list[str | None], self._redis.mget([_key(name) for name in names]))
+        silent = [name for name, beat in zip(names, beats, strict=True) if beat is None]
+        if silent:
+            self._redis.srem(_NAMES, *silent)
+        return [WorkerState.model_validate_json(beat) for beat in beats if beat is not None]
+
+    def is_live(self, name: str) -> bool:
+        """Say whether a worker was heard of lately."""
+        return bool(self._redis.exists(_key(name)))
+
+    def leave(self, name: str) -> None:
+        """Take a worker out at once, on its own wish."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.delete(_key(name))
+            pipeline.srem(_NAMES, name)
+            pipeline.execute()
+
+
+def _key(name: str) -> str:
+    return f"worker:{name}"

@@ -1,0 +1,19 @@
+"""What can go wrong with masklets."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from backend.core.errors import DomainError
+
+
+class MaskletNotFound(DomainError):
+    """No such masklet, or it was removed."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Masklet not found"
+
+    def __init__(self, masklet_id: UUID | str) -> None:
+        super().__init__(
+            "There is no such masklet; reload the video to see those it has.", masklet_id=str(masklet_id)
+        )

@@ -1,0 +1,162 @@
+"""Reading and writing masks. Bulk writes go in by COPY and never change what a person corrected or locked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from backend.core.schema import Span
+from backend.db.base import now
+from backend.db.bulk import copy_into_twin
+from backend.masklets.entities import PROTECTED_STATES, Mask, Masklet, MaskState
+
+_TABLE = cast(Table, Mask.__table__)
+_KEY = ("masklet_id", "frame_index")
+_VALUES = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "updated_at")
+_COLUMNS = (*_KEY, "video_id", *_VALUES, "revision")
+_IN_DOUBT = (MaskState.PROPAGATED, MaskState.ABSENT)
+
+
+@dataclass(frozen=True)
+class MaskRow:
+    """One mask to write.
+
+    Attributes:
+        counts: compressed COCO run lengths of the video's height and width.
+        area: pixels.
+        object_score: logit; above 0 = visible.
+        origin: what made it: tool, prompt ids, run, model, weights, trained.
+    """
+
+    masklet_id: UUID
+    frame_index: int
+    video_id: UUID
+    state: MaskState
+    counts: str
+    area: int
+    predicted_iou: float
+    object_score: float
+    origin: dict[str, Any] = field(default_factory=dict)
+
+
+class MaskStore:
+    """The masks of all masklets."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def write(self, rows: Iterable[MaskRow], *, protect: bool) -> list[Mask]:
+        """Store masks; one that was there gets the next revision.
+
+        Args:
+            rows: of two for the same frame the later counts. Those of a masklet that was removed meanwhile
+                are left out.
+            protect: leave edited and locked masks as they are. The row is judged while it is held for
+                writing, so that an edit made at the same moment is safe as well.
+
+        Returns:
+            The masks that were written, as they are now.
+        """
+        latest = {(row.masklet_id, row.frame_index): row for row in rows}
+        living = self._hold_masklets({masklet_id for masklet_id, _ in latest})
+        kept = [row for row in latest.values() if row.masklet_id in living]
+        if not kept:
+            return []
+        twin = copy_into_twin(self._session, _TABLE, _COLUMNS, map(_values_of, kept))
+        adding = insert(Mask).from_select(
+            _COLUMNS,
+            select(*(twin.c[name] for name in _COLUMNS)).order_by(*(twin.c[name] for name in _KEY)),
+        )
+        writing = adding.on_conflict_do_update(
+            index_elements=_KEY,
+            set_={**{name: adding.excluded[name] for name in _VALUES}, "revision": Mask.revision + 1},
+            where=Mask.state.not_in(PROTECTED_STATES) if protect else None,
+        ).returning(Mask)
+        return list(self._session.scalars(writing, execution_options={"populate_existing": True}))
+
+    def get(self, masklet_id: UUID, frame_index: int) -> Mask | None:
+        """Find the mask of a masklet on a frame."""
+        return self._session.get(Mask, (masklet_id, frame_index))
+
+    def in_span(
+        self, video_id: UUID, start: int, end: int | None, masklet_id: UUID | None = None
+    ) -> Sequence[Mask]:
+        """List masks from frame ``start`` to ``end``, both included, by frame; without an end to the last."""
+        query = select(Mask).where(Mask.video_id == video_id, Mask.frame_index >= start)
+        if end is not None:
+            query = query.where(Mask.frame_index <= end)
+        if masklet_id is not None:
+            query = query.where(Mask.masklet_id == masklet_id)
+        return self._session.scalars(query.order_by(Mask.frame_index, Mask.masklet_id)).all()
+
+    def remove(self, masklet_id: UUID, frame_index: int) -> bool:
+        """Remove the mask of one frame, whatever its state. Says whether there was one."""
+        gone = self._session.scalars(
+            delete(Mask)
+            .where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
+            .returning(Mask.frame_index)
+        )
+        return gone.first() is not None
+
+    def mark_stale(
+        self,
+        masklet_id: UUID,
+        *,
+        first: int = 0,
+        last: int | None = None,
+        except_frame: int | None = None,
+    ) -> Span | None:
+        """Put the propagated masks of a masklet in doubt; edited and locked ones stay.
+
+        Args:
+            masklet_id: whose masks.
+            first: first frame to look at.
+            last: last frame to look at, included; None for all that follow.
+            except_frame: a frame to leave alone.
+
+        Returns:
+            First and last frame that changed, None when none did. Frames between may be unchanged.
+        """
+        doubtful = (
+            update(Mask)
+            .where(Mask.masklet_id == masklet_id, Mask.state.in_(_IN_DOUBT), Mask.frame_index >= first)
+            .values(state=MaskState.STALE, revision=Mask.revision + 1, updated_at=now())
+        )
+        if last is not None:
+            doubtful = doubtful.where(Mask.frame_index <= last)
+        if except_frame is not None:
+            doubtful = doubtful.where(Mask.frame_index != except_frame)
+        changed = doubtful.returning(Mask.frame_index).cte("changed")
+        lowest, highest = self._session.execute(
+            select(func.min(changed.c.frame_index), func.max(changed.c.frame_index))
+        ).one()
+        self._session.expire_all()  # masks read earlier in this session may have changed
+        return None if lowest is None else Span(first=lowest, last=highest)
+
+    def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
+        """Keep masklets from being removed until the commit; gives those that exist."""
+        held = select(Masklet.id).where(Masklet.id.in_(masklet_ids)).order_by(Masklet.id)
+        return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
+
+
+def _values_of(row: MaskRow) -> tuple[object, ...]:
+    return (
+        row.masklet_id,
+        row.frame_index,
+        row.video_id,
+        row.state.value,
+        row.counts,
+        row.area,
+        row.predicted_iou,
+        row.object_score,
+        json.dumps(row.origin),
+        now(),
+        1,
+    )

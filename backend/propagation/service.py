@@ -1,0 +1,153 @@
+"""The rules of propagation. What workers tell about a run is in ``life``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from redis import Redis
+
+from backend.core.schema import Span
+from backend.db.unit_of_work import UnitOfWork
+from backend.inference.client import HostClient
+from backend.inference.registry import WorkerRegistry
+from backend.jobs.queue import Jobs, gpu_queue
+from backend.masklets.errors import MaskletNotFound
+from backend.masklets.repository import MaskletRepository
+from backend.prompts.fold import effective_prompts
+from backend.prompts.repository import PromptRepository
+from backend.propagation.entities import FINISHED_STATES, Direction, Run, RunState
+from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
+from backend.propagation.life import (
+    abandon_run,
+    advance_run,
+    announce_run,
+    begin_run,
+    cancel_key,
+    cancel_run,
+    fail_run,
+    finish_run,
+    requeue_runs,
+)
+from backend.propagation.repository import RunRepository
+from backend.propagation.schemas import PropagationCreate
+from backend.videos.entities import Video
+from backend.videos.service import find_ready, find_video
+
+__all__ = [
+    "PropagationService",
+    "advance_run",
+    "begin_run",
+    "cancel_key",
+    "fail_run",
+    "finish_run",
+    "frames_to_visit",
+    "requeue_runs",
+]
+
+
+def frames_to_visit(direction: Direction, start_frame: int, span: Span) -> int:
+    """Count the frames that a run visits, the start frame once."""
+    if direction == Direction.FORWARD:
+        return span.last - start_frame + 1
+    if direction == Direction.BACKWARD:
+        return start_frame - span.first + 1
+    return span.last - span.first + 1
+
+
+class PropagationService:
+    """Starts, lists and stops runs."""
+
+    def __init__(
+        self, unit: UnitOfWork, hosts: HostClient, registry: WorkerRegistry, jobs: Jobs, redis: Redis
+    ) -> None:
+        self._unit = unit
+        self._hosts = hosts
+        self._registry = registry
+        self._jobs = jobs
+        self._redis = redis
+        self._runs = RunRepository(unit.session)
+        self._masklets = MaskletRepository(unit.session)
+        self._prompts = PromptRepository(unit.session)
+
+    def start(self, video_id: UUID, wish: PropagationCreate) -> Run:
+        """Start carrying prompts through a video.
+
+        Raises:
+            VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, AlreadyPropagating,
+            NoWorker.
+        """
+        video = find_ready(self._unit.session, video_id, for_update=True)  # one start at a time
+        span = _span_within(video, wish)
+        masklet_ids = self._prompted_masklets(video_id, wish.masklet_ids)
+        self._refuse_overlap(video_id, set(masklet_ids))
+        worker = self._hosts.place(video_id)
+        run = Run(
+            video_id=video_id,
+            masklet_ids=masklet_ids,
+            direction=wish.direction,
+            start_frame=wish.start_frame,
+            span_first=span.first,
+            span_last=span.last,
+            state=RunState.QUEUED,
+            worker=worker,
+            frames_total=frames_to_visit(wish.direction, wish.start_frame, span),
+        )
+        self._runs.add(run)
+        self._jobs.after_commit("propagate", run.id, queue=gpu_queue(worker))
+        announce_run(self._unit, run)
+        return run
+
+    def list_of_video(self, video_id: UUID) -> Sequence[Run]:
+        """List the runs of a video, newest first. Raises VideoNotFound."""
+        find_video(self._unit.session, video_id)
+        return self._runs.of_video(video_id)
+
+    def get(self, run_id: UUID) -> Run:
+        """Give a run. Raises RunNotFound."""
+        run = self._runs.find(run_id)
+        if run is None:
+            raise RunNotFound(run_id)
+        return run
+
+    def cancel(self, run_id: UUID) -> Run:
+        """Stop a run within one frame; the masks that it made stay. Raises RunNotFound."""
+        run = self._runs.find_for_update(run_id)
+        if run is None:
+            raise RunNotFound(run_id)
+        cancel_run(self._unit, self._redis, run)
+        if run.state not in FINISHED_STATES and not self._has_live_worker(run):
+            abandon_run(self._unit, run)
+        return run
+
+    def _prompted_masklets(self, video_id: UUID, wanted: list[UUID] | None) -> list[str]:
+        """Choose what to carry, in the order of the masklets. All that are asked for must have prompts."""
+        ids = [masklet.id for masklet in self._masklets.of_video(video_id)]
+        for masklet_id in wanted or []:
+            if masklet_id not in ids:
+                raise MaskletNotFound(masklet_id)
+        chosen = [masklet_id for masklet_id in ids if wanted is None or masklet_id in wanted]
+        prompted = {entry.masklet_id for entry in effective_prompts(self._prompts.log_of_video(video_id))}
+        bare = [str(masklet_id) for masklet_id in chosen if masklet_id not in prompted]
+        carried = [str(masklet_id) for masklet_id in chosen if masklet_id in prompted]
+        if not carried or (wanted is not None and bare):
+            raise NoPrompt(bare)
+        return carried
+
+    def _refuse_overlap(self, video_id: UUID, masklet_ids: set[str]) -> None:
+        for run in self._runs.active_of_video(video_id):
+            if not self._has_live_worker(run):
+                abandon_run(self._unit, run)
+            elif masklet_ids & set(run.masklet_ids):
+                raise AlreadyPropagating(run.id)
+
+    def _has_live_worker(self, run: Run) -> bool:
+        return run.worker is not None and self._registry.is_live(run.worker)
+
+
+def _span_within(video: Video, wish: PropagationCreate) -> Span:
+    last_frame = (video.frame_count or 1) - 1
+    span = wish.span or Span(first=0, last=last_frame)
+    if not 0 <= span.first <= wish.start_frame <= span.last <= last_frame:
+        raise SpanOutsideVideo(span, wish.start_frame, last_frame)
+    return span
