@@ -1,0 +1,74 @@
+"""From a name to a network that is ready to answer."""
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from model.checkpoints.catalogue import find_weights
+from model.checkpoints.fit import check_fit
+from model.checkpoints.record import check_unchanged, measure
+from model.checkpoints.state import copy_state, read_state
+from model.config import ModelConfig, preset
+from model.tracker import Tracker, WeightsInfo
+
+FRESH_SEED = 2024
+"""Fresh weights are drawn with this seed, so that they are the same everywhere."""
+STATE_DICT_SOURCE = "state dict"
+
+Weights = str | PathLike[str] | Mapping[str, Tensor]
+
+
+def load(
+    name: str,
+    weights: Weights | None = None,
+    device: torch.device | str | None = None,
+    dtype: torch.dtype | None = None,
+    *,
+    image_side: int | None = None,
+) -> Tracker:
+    """Build a network and fill it with weights, in evaluation mode.
+
+    Args:
+        name: of a preset: sam2-tiny ... sam2-large, sam2.1-tiny ... sam2.1-large, nano.
+        weights: a file (.pt as published, or .safetensors) or a state dict. None = the bundled weights, else
+            those in the weights folder, else fresh ones, the same every time (``network.weights.trained`` is
+            then False).
+        device: where the network goes; None = the CPU.
+        dtype: type of the weights; None = float32.
+        image_side: another input side than the preset's, pixels, a multiple of 32; smaller is a faster draft.
+
+    Raises:
+        UnknownPreset, BadConfig: the name or the side.
+        WeightsNotFound, UnreadableWeights, WeightsDoNotFit: the weights.
+        WeightsChanged: the file differs from what was recorded when it was fetched.
+    """
+    network = _fresh(preset(name, image_side))
+    if weights is None:
+        weights = find_weights(name)
+    if isinstance(weights, Mapping):
+        _fill(network, copy_state(weights), WeightsInfo(name, STATE_DICT_SOURCE, trained=True))
+    elif weights is not None:
+        _fill_from_file(network, Path(weights))
+    return network.to(device=device, dtype=dtype).eval()
+
+
+def _fresh(config: ModelConfig) -> Tracker:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(FRESH_SEED)
+        return Tracker(config)
+
+
+def _fill_from_file(network: Tracker, path: Path) -> None:
+    state = read_state(path)
+    measured = measure(path)
+    check_unchanged(path, measured)
+    _fill(network, state, WeightsInfo(network.config.name, str(path), measured.sha256, trained=True))
+
+
+def _fill(network: Tracker, state: dict[str, Tensor], info: WeightsInfo) -> None:
+    check_fit(network, state, info.source or info.name)
+    network.load_state_dict(state, strict=True, assign=True)
+    network.weights = info
