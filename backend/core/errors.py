@@ -37,7 +37,9 @@ class DomainError(Exception):
 
     def problem(self, instance: str | None = None) -> dict[str, Any]:
         """Give the problem document (RFC 9457); ``instance`` is the path that was asked for."""
-        return problem_document(self.slug(), self.title, self.status, self.detail, instance=instance, facts=self.facts)
+        return problem_document(
+            self.slug(), self.title, self.status, self.detail, instance=instance, facts=self.facts
+        )
 
 
 class RemoteProblem(DomainError):

@@ -36,8 +36,8 @@ class Entity(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this plain class attribute
         datetime: DateTime(timezone=True),
-        dict[str, Any]: JSONB,
-        list[str]: JSONB,
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[str]: JSONB(none_as_null=True),
         Enum: Word(Enum, native_enum=False, length=16, values_callable=_values),  # text, easy to extend
     }
 

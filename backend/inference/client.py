@@ -71,7 +71,7 @@ class HostClient:
         return reply
 
     def warm(self, video_id: UUID, frame_index: int) -> None:
-        """Have a frame encoded before somebody clicks on it; nobody waits. Nothing happens without a worker."""
+        """Have a frame encoded before somebody clicks on it. Nobody waits, and no worker is no error."""
         try:
             worker = self.place(video_id)
         except NoWorker:

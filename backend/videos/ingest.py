@@ -84,4 +84,3 @@ def announce_video(unit: UnitOfWork, video: Video) -> None:
 def _unfinished(unit: UnitOfWork, video_id: UUID) -> Video | None:
     video = VideoRepository(unit.session).find_for_update(video_id)
     return video if video is not None and video.state in UNFINISHED else None
-

@@ -1,0 +1,14 @@
+"""All entities in one place, so that the metadata is complete when migrations compare it."""
+
+from __future__ import annotations
+
+from backend.db.base import Entity
+from backend.masklets.entities import Mask, Masklet
+from backend.projects.entities import Project
+from backend.prompts.entities import Prompt
+from backend.propagation.entities import Run
+from backend.videos.entities import Frame, Video
+
+ENTITIES: tuple[type[Entity], ...] = (Project, Video, Frame, Masklet, Mask, Prompt, Run)
+
+metadata = Entity.metadata
