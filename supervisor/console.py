@@ -17,6 +17,7 @@ class Console:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stdout if stream is None else stream
         self._lock = threading.Lock()
+        self.silent = False
         self._colours = self._stream.isatty() and "NO_COLOR" not in os.environ
 
     def done(self, text: str) -> None:
@@ -45,8 +46,10 @@ class Console:
     def _write(self, line: str) -> None:
         encoding = self._stream.encoding or "utf-8"
         with self._lock:
+            if self.silent:
+                return
             try:
                 self._stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
                 self._stream.flush()
-            except (OSError, ValueError):  # the terminal is gone; the log files go on
-                self._stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as we do
+            except OSError:  # the terminal is gone; the log files go on
+                self.silent = True

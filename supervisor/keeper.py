@@ -92,11 +92,13 @@ class Keeper:
         child = Child.start(command)
         log.follow(child, None)
         started_at = time.monotonic()
-        while child.exit_code() is None:
-            if self._stop.wait(POLL_S):
-                child.stop()
-                raise StopRequested
-        log.close()
+        try:
+            while child.exit_code() is None:
+                if self._stop.wait(POLL_S):
+                    child.stop()
+                    raise StopRequested
+        finally:
+            log.close()
         if child.exit_code() != 0:
             raise PartFailed(_failure(title, child, log))
         self._console.done(f"{title} ready ({time.monotonic() - started_at:.1f} s)")

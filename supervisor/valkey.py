@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from supervisor.errors import ValkeyCannotStart
 from supervisor.folders import private_folder, socket_folder
@@ -33,7 +35,8 @@ class LocalValkey:
 
     def connect(self) -> redis.Redis:
         """A client; nothing is sent until it is used."""
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5.0)
+        at_once = Retry(NoBackoff(), 0)  # the default waits for seconds on a server that is just starting
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5.0, retry=at_once)
 
     def answers(self) -> bool:
         """Whether the server takes commands."""
