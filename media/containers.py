@@ -84,8 +84,8 @@ def has_decoder(stream: VideoStream) -> bool:
 
 
 def codec_name(stream: VideoStream) -> str:
-    """Name the codec of a stream, ``unknown`` where FFmpeg cannot."""
-    return stream.codec_context.name if has_decoder(stream) else "unknown"
+    """Name the codec of a stream, whichever decoder reads it; ``unknown`` where there is none."""
+    return stream.codec_context.codec.canonical_name if has_decoder(stream) else "unknown"
 
 
 def storage_error(error: OSError) -> MediaError | None:

@@ -1,15 +1,13 @@
 """The list of a stream's pictures by presentation time stamp: what "frame 17" of a file means."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import av
 from av.container import InputContainer
-from av.error import FFmpegError
-from av.packet import Packet
 from av.video.stream import VideoStream
+
+from media.decoding import decode, demux
 
 # One packet is one picture here. Elsewhere (VP8, MPEG-2 fields, ...) only decoding tells.
 _ONE_PICTURE_A_PACKET = {"h264", "hevc", "av1", "vp9", "mjpeg", "png", "ffv1", "prores", "rawvideo", "mpeg4"}
@@ -65,47 +63,6 @@ def index_by_decoding(container: InputContainer, stream: VideoStream) -> FrameIn
     """Build the index by decoding every picture once: slower, always right."""
     pictures = [(frame.pts, frame.key_frame) for frame in decode(container, stream)]
     return _index_of(pictures) or FrameIndex(list(range(len(pictures))), [0], is_ordinal=True)
-
-
-def demux(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
-    """Yield the packets of a stream up to the end or to the first damage that cannot be passed."""
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, FFmpegError):
-            return
-        yield packet
-
-
-def decode(container: InputContainer, stream: VideoStream) -> Iterator[av.VideoFrame]:
-    """Yield the pictures that decode from here on, in presentation order; broken packets are passed over."""
-    is_flushed = False
-    for packet in demux(container, stream):
-        is_flushed = packet.size == 0
-        yield from decode_packet(packet)
-    if not is_flushed:  # the file broke off, and the decoder still holds pictures back
-        yield from decode_rest(stream)
-
-
-def decode_packet(packet: "Packet[VideoStream]") -> list[av.VideoFrame]:
-    """Decode one packet to the pictures it completes; none when the packet is broken."""
-    try:
-        return packet.decode()
-    except FFmpegError as error:
-        if isinstance(error, MemoryError):
-            raise
-        return []
-
-
-def decode_rest(stream: VideoStream) -> list[av.VideoFrame]:
-    """Take the pictures that the decoder still holds when no packet follows."""
-    try:
-        return stream.codec_context.decode(None)
-    except FFmpegError as error:
-        if isinstance(error, MemoryError):
-            raise
-        return []
 
 
 def _index_of(pictures: list[tuple[int | None, bool]]) -> FrameIndex | None:

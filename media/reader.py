@@ -17,9 +17,10 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from media.containers import best_video_stream, open_container
+from media.containers import best_video_stream, codec_name, open_container
+from media.decoding import decode
 from media.errors import FrameUnreadable, NothingDecodes
-from media.frame_index import FrameIndex, decode, index_by_decoding, index_of_packets, read_packets
+from media.frame_index import FrameIndex, index_by_decoding, index_of_packets, read_packets
 from media.pixels import fit_to_size, orientation_of, to_rgb, turn_upright
 from media.stills import ArrayFrames, ImageFolder, require_in_range
 
@@ -137,7 +138,7 @@ class FrameReader:
 
     def _build_index(self) -> FrameIndex:
         packets = read_packets(self._container, self._stream)
-        index = index_of_packets(packets, self._stream.codec_context.name)
+        index = index_of_packets(packets, codec_name(self._stream))
         if index is None or not self._ends_as_announced(index):
             self._reopen()
             index = index_by_decoding(self._container, self._stream)

@@ -3,12 +3,13 @@
 Runs go down the columns, start with background, and are written six bits at a time (five of the number, one
 "more follows"), from the third run on as the difference to the run two before.
 
-Every input is checked before pycocotools sees it: given counts that do not fill the mask, pycocotools
-returns uninitialised memory, and masks come from files that anybody may have written.
+Every input is checked before pycocotools sees it: given counts that do not fill the mask, it answers with
+uninitialised memory, and masks come from files that anybody may have written.
 """
 
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco
@@ -42,16 +43,19 @@ def encode(mask: NDArray[Any]) -> Rle:
     """
     if mask.ndim != 2 or mask.size == 0:
         raise BadRle(f"A mask needs two axes and at least one pixel, not shape {mask.shape}.")
-    pixels = np.asfortranarray(mask if mask.dtype == np.bool_ else mask != 0)
-    counts: bytes = coco.encode(pixels.view(np.uint8))["counts"]
+    pixels = np.ascontiguousarray(mask if mask.dtype == np.bool_ else mask != 0).view(np.uint8)
+    columns = cv2.transpose(pixels).reshape(mask.shape[::-1])  # OpenCV transposes several times faster
+    counts: bytes = coco.encode(columns.T)["counts"]
     return Rle((int(mask.shape[0]), int(mask.shape[1])), counts.decode("ascii"))
 
 
 def decode(rle: Rle) -> NDArray[np.bool_]:
     """Unpack a mask to (H W) booleans, C order. Raises BadRle when the counts do not fill ``rle.size``."""
-    run_lengths(rle)
-    unpacked: NDArray[np.uint8] = coco.decode(_as_coco(rle))
-    return np.ascontiguousarray(unpacked).view(np.bool_)
+    height, width = rle.size
+    runs = run_lengths(rle)
+    is_object = (np.arange(runs.size) % 2).astype(np.uint8)
+    columns = np.repeat(is_object, runs).reshape(width, height)  # pycocotools.decode takes twice as long
+    return np.asarray(cv2.transpose(columns), np.uint8).reshape(rle.size).view(np.bool_)
 
 
 def area(rle: Rle) -> int:

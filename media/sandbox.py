@@ -1,0 +1,232 @@
+"""Normalising files of strangers in a process of its own, with limits on memory, processor and time.
+
+A decoder that crashes, hangs or eats memory takes only that process with it; every way it can die has a named
+error, and no file of a failed attempt is left behind.
+"""
+
+import json
+import math
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from media.errors import DecodeCrashed, DecodeMemoryExceeded, DecodeTimeout, MediaError
+from media.limits import NormaliseSettings
+from media.normalised import NormalisedVideo
+from media.sandbox_worker import EXIT_NO_MEMORY, RESULT_NAME
+
+_READ_BYTES = 65_536
+_COMPLAINT_BYTES = 2_000
+_MAX_CORES = 8
+_MEMORY_SIGNS = ("MemoryError", "Insufficient memory", "annot allocate memory", "failed to map segment")
+_MEMORY_SIGNS += ("can't start new thread",)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one attempt may cost.
+
+    Attributes:
+        time_s: wall-clock seconds; processor time is held to the same on every core.
+        memory_bytes: of address space. FFmpeg's threads reserve more than they use: a 4K video takes about
+            1.5 GiB.
+    """
+
+    time_s: float = 1800.0
+    memory_bytes: int = 4 * 2**30
+
+
+def normalise_in_sandbox(
+    source: Path,
+    out_dir: Path,
+    settings: NormaliseSettings,
+    limits: Limits,
+    progress: Callable[[float], None],
+) -> NormalisedVideo:
+    """Normalise a video in a limited process.
+
+    Args:
+        source: the file; never opened by this process.
+        out_dir: gets ``video.mp4``, ``poster.jpg`` and ``filmstrip.jpg``, all three or none.
+        settings: as for ``media.normalise.normalise``.
+        limits: what the attempt may cost.
+        progress: called in this thread with the share done; when it raises, the attempt ends and the error
+            goes through.
+
+    Raises:
+        MediaError: what ``normalise`` raises, and DecodeTimeout, DecodeMemoryExceeded, DecodeCrashed.
+    """
+    made_folder = not out_dir.exists()
+    out_dir.mkdir(parents=True, exist_ok=True)
+    work_dir = Path(tempfile.mkdtemp(prefix=".normalise-", dir=out_dir))
+    try:
+        _run(source, work_dir, settings, limits, progress)
+        result = NormalisedVideo.from_json(json.loads((work_dir / RESULT_NAME).read_text()))
+        (work_dir / RESULT_NAME).unlink()
+        for made in work_dir.iterdir():
+            made.replace(out_dir / made.name)
+        work_dir.rmdir()
+    except BaseException:
+        shutil.rmtree(out_dir if made_folder else work_dir, ignore_errors=True)
+        raise
+    return result
+
+
+def _run(
+    source: Path,
+    work_dir: Path,
+    settings: NormaliseSettings,
+    limits: Limits,
+    progress: Callable[[float], None],
+) -> None:
+    """Start the process, pass its progress on, and turn the way it ends into an error or a return."""
+    deadline_s = time.monotonic() + limits.time_s
+    refusal: MediaError | None = None
+    with tempfile.TemporaryFile() as complaints:
+        worker = _start(complaints)
+        try:
+            for message in _converse(worker, _request(source, work_dir, settings, limits), deadline_s):
+                if "progress" in message:
+                    progress(message["progress"])
+                else:
+                    refusal = MediaError.from_report(**message["error"])
+            status = worker.wait(max(deadline_s - time.monotonic(), 0))
+        except (TimeoutError, subprocess.TimeoutExpired) as error:
+            raise _timeout(limits) from error
+        finally:
+            _kill(worker)
+        if status != 0:
+            raise refusal or _death(status, limits, _last_line(complaints))
+
+
+def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start the worker in its own session and with next to no environment."""
+    environment = {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        # Maths libraries reserve memory for every core when they load.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "media.sandbox_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def _request(source: Path, work_dir: Path, settings: NormaliseSettings, limits: Limits) -> dict[str, Any]:
+    cores = min(os.cpu_count() or 1, _MAX_CORES)
+    return {
+        "source": str(source.resolve()),
+        "out_dir": str(work_dir.resolve()),
+        "settings": asdict(settings) | {"frame_rate": str(settings.frame_rate)},
+        "memory_bytes": limits.memory_bytes,
+        "cpu_s": math.ceil(limits.time_s * cores),
+    }
+
+
+def _converse(
+    worker: subprocess.Popen[bytes], request: dict[str, Any], deadline_s: float
+) -> Iterator[dict[str, Any]]:
+    """Send the request and yield the messages of the worker until it closes its output.
+
+    Its input stays open: the worker takes the end of it for the end of its parent.
+
+    Raises:
+        TimeoutError: the deadline, in seconds of the monotonic clock, has passed.
+        DecodeCrashed: the worker said something that is no message.
+    """
+    stdin, stdout = _pipe(worker.stdin), _pipe(worker.stdout)
+    try:
+        stdin.write(json.dumps(request).encode() + b"\n")
+        stdin.flush()
+    except BrokenPipeError:
+        return  # it died while it started; its exit status says why
+    unread = b""
+    while chunk := _read_until(stdout, deadline_s):
+        *lines, unread = (unread + chunk).split(b"\n")
+        for line in lines:
+            yield _parse(line)
+
+
+def _pipe(end: IO[bytes] | None) -> IO[bytes]:
+    if end is None:
+        raise ValueError("the worker was started without pipes")
+    return end
+
+
+def _read_until(pipe: IO[bytes], deadline_s: float) -> bytes:
+    """Read what is there, or wait for something until the deadline. Raises TimeoutError."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        if not selector.select(max(deadline_s - time.monotonic(), 0)):
+            raise TimeoutError
+    return os.read(pipe.fileno(), _READ_BYTES)
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(line)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict):
+        raise DecodeCrashed("Decoding this video went wrong; convert it to MP4 and try again.")
+    return message
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    """End the worker and everything in its session, and take its remains."""
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGKILL)
+    for pipe in (worker.stdin, worker.stdout):
+        if pipe is not None:
+            pipe.close()
+    worker.wait()
+
+
+def _death(status: int, limits: Limits, last_line: str) -> MediaError:
+    """Name the way a worker ended without a report. ``status`` below 0 is the signal that ended it."""
+    if status == -signal.SIGXCPU:
+        return _timeout(limits)
+    # The kernel kills whoever takes the last memory of the machine.
+    if status in (EXIT_NO_MEMORY, -signal.SIGKILL) or any(sign in last_line for sign in _MEMORY_SIGNS):
+        return DecodeMemoryExceeded(
+            f"Decoding this video needs more than the {limits.memory_bytes / 2**20:.0f} MiB of memory "
+            "allowed; scale it down or raise the limit.",
+            memory_bytes=limits.memory_bytes,
+        )
+    return DecodeCrashed(
+        "Decoding this video made the decoder crash; convert it to MP4 and try again.",
+        status=status,
+        last_line=last_line,
+    )
+
+
+def _timeout(limits: Limits) -> DecodeTimeout:
+    return DecodeTimeout(
+        f"Decoding this video took longer than the {limits.time_s:.0f} s allowed; cut it into parts or raise "
+        "the limit.",
+        time_s=limits.time_s,
+    )
+
+
+def _last_line(complaints: IO[bytes]) -> str:
+    size = complaints.seek(0, os.SEEK_END)
+    complaints.seek(max(size - _COMPLAINT_BYTES, 0))
+    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""
