@@ -31,8 +31,8 @@ def refuse_pixels(width: int, height: int, settings: NormaliseSettings) -> None:
     """Check the size of a picture. Raises VideoTooLarge."""
     if width * height > settings.max_pixels or max(width, height) > _MAX_SIDE:
         raise VideoTooLarge(
-            f"The video has {width} x {height} pixels, more than the {settings.max_pixels:,} allowed, or than "
-            f"{_MAX_SIDE:,} on one side; scale it down and upload it again.",
+            f"The video has {width} x {height} pixels, more than the {settings.max_pixels:,} allowed, or "
+            f"more than {_MAX_SIDE:,} on one side; scale it down and upload it again.",
             width=width,
             height=height,
             max_pixels=settings.max_pixels,

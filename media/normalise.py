@@ -27,6 +27,7 @@ from media.timeline import SourceClock, Stamp, at_constant_rate
 __all__ = ["FILMSTRIP_NAME", "POSTER_NAME", "VIDEO_NAME", "NormaliseSettings", "normalise"]
 
 _FALLBACK_RATE = Fraction(25)  # for time stamps that are missing, where the file names no rate either
+_THREADS = 4  # each decodes a picture of its own, so memory grows with them
 Progress = Callable[[float], None]
 
 
@@ -71,7 +72,7 @@ def _decode_and_write(
     settings: NormaliseSettings,
     report: "_Report",
 ) -> NormalisedVideo:
-    stream.thread_type = "AUTO"
+    stream.thread_type, stream.thread_count = "AUTO", _THREADS
     log = DecodeLog()
     pictures = decode(container, stream, log)
     first = next(pictures, None)

@@ -27,8 +27,7 @@ from media.sandbox_worker import EXIT_NO_MEMORY, RESULT_NAME
 _READ_BYTES = 65_536
 _COMPLAINT_BYTES = 2_000
 _MAX_CORES = 8
-_MEMORY_SIGNS = ("MemoryError", "Insufficient memory", "annot allocate memory", "failed to map segment")
-_MEMORY_SIGNS += ("can't start new thread",)
+_MEMORY_SIGNS = ("MemoryError", "Insufficient memory", "annot allocate memory", "can't start new thread")
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,7 @@ def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         # Maths libraries reserve memory for every core when they load.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",  # glibc reserves 64 MiB of address space for each more
     }
     return subprocess.Popen(
         [sys.executable, "-m", "media.sandbox_worker"],

@@ -30,7 +30,7 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         return _normalise(request, channel)
-    except MemoryError:
+    except (MemoryError, ImportError):  # the parent has imported the same, so it is memory that is missing
         return EXIT_NO_MEMORY
 
 
