@@ -1,0 +1,105 @@
+"""Which parameter learns how fast, and when.
+
+Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), training details.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from model.training.config import OptimiserConfig, Schedule
+
+TRUNK = "image_encoder.trunk."
+ENCODER = "image_encoder."
+
+
+@dataclass(frozen=True)
+class ParameterRule:
+    """How one parameter is trained: its rate at full height and its weight decay."""
+
+    rate: float
+    weight_decay: float
+
+
+def parameter_rule(name: str, dimensions: int, blocks: int, config: OptimiserConfig) -> ParameterRule:
+    """Return the rule of one parameter.
+
+    The rates of the trunk fall from its last block to its first; position grids learn at the full encoder
+    rate. Biases and the gains of norms, which have one dimension, do not decay.
+
+    Args:
+        name: of the parameter.
+        dimensions: of its tensor.
+        blocks: of the trunk.
+        config: rates and decays.
+    """
+    decay = config.weight_decay if dimensions > 1 else 0.0
+    if not name.startswith(ENCODER):
+        return ParameterRule(config.rate, decay)
+    if not name.startswith(TRUNK) or "pos_embed" in name:
+        return ParameterRule(config.encoder_rate, decay)
+    block = re.match(r"blocks\.(\d+)\.", name.removeprefix(TRUNK))
+    layer = int(block.group(1)) + 1 if block else 0
+    return ParameterRule(config.encoder_rate * config.layer_decay ** (blocks + 1 - layer), decay)
+
+
+def is_frozen(name: str, prefixes: Sequence[str]) -> bool:
+    """Whether a parameter is left as it is."""
+    return any(name.startswith(prefix) for prefix in prefixes)
+
+
+def freeze(network: nn.Module, prefixes: Sequence[str]) -> list[str]:
+    """Stop gradients of parameters whose names start with one of ``prefixes``; return their names.
+
+    Raises:
+        ValueError: a prefix fits no parameter.
+    """
+    names = [name for name, _ in network.named_parameters()]
+    for prefix in prefixes:
+        if not any(name.startswith(prefix) for name in names):
+            raise ValueError(f"frozen: no parameter's name starts with {prefix!r}")
+    frozen = [name for name in names if is_frozen(name, prefixes)]
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(not is_frozen(name, prefixes))
+    return frozen
+
+
+def build_optimiser(
+    parameters: Iterable[tuple[str, nn.Parameter]], blocks: int, config: OptimiserConfig
+) -> torch.optim.AdamW:
+    """Build AdamW with one group per rule; each group remembers its full rate as ``base_rate``."""
+    groups: dict[ParameterRule, list[nn.Parameter]] = {}
+    for name, parameter in parameters:
+        if parameter.requires_grad:
+            rule = parameter_rule(name, parameter.dim(), blocks, config)
+            groups.setdefault(rule, []).append(parameter)
+    tables = [
+        {"params": members, "lr": rule.rate, "base_rate": rule.rate, "weight_decay": rule.weight_decay}
+        for rule, members in groups.items()
+    ]
+    return torch.optim.AdamW(tables, betas=(config.betas[0], config.betas[1]))
+
+
+def rate_share(step: int, steps: int, config: OptimiserConfig) -> float:
+    """Return which share of the full rate step ``step`` (from 0) of ``steps`` takes."""
+    share = min(1.0, (step + 1) / max(1, config.warm_up))
+    if config.cool_down:
+        share *= min(1.0, (steps - step) / config.cool_down)
+    after = max(0, step - config.warm_up)
+    if config.schedule is Schedule.INVERSE_SQRT:
+        return share * math.sqrt(config.timescale / (config.timescale + after))
+    if config.schedule is Schedule.COSINE:
+        progress = after / max(1, steps - config.warm_up)
+        low = config.final_share
+        return share * (low + (1 - low) * (1 + math.cos(math.pi * min(1.0, progress))) / 2)
+    return share
+
+
+def set_rate(optimiser: torch.optim.Optimizer, share: float) -> None:
+    """Give every group this share of its full rate."""
+    for group in optimiser.param_groups:
+        group["lr"] = group["base_rate"] * share
