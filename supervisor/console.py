@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -9,6 +10,25 @@ from typing import TextIO
 
 NAME_WIDTH = 8
 GREEN, RED, DIM, BOLD = "32", "31", "2", "1"
+
+
+def readable(line: str) -> str:
+    """Turn a structured log line into words; any other line stays as it is.
+
+    The log file keeps all of it; here time and level go, except the level of a warning or worse.
+    """
+    try:
+        entry = json.loads(line) if line.startswith("{") else None
+    except ValueError:
+        return line
+    if not isinstance(entry, dict) or "event" not in entry:
+        return line
+    level = str(entry.get("level", "info"))
+    facts = [
+        f"{name}={value}" for name, value in entry.items() if name not in ("event", "level", "timestamp")
+    ]
+    words = [str(entry["event"]), *facts]
+    return " ".join(words if level in ("debug", "info") else [f"{level}:", *words])
 
 
 class Console:
@@ -38,7 +58,7 @@ class Console:
 
     def echo(self, name: str, line: str) -> None:
         """A line that a part wrote."""
-        self._write(f"  {self._paint(f'{name:<{NAME_WIDTH}}│', DIM)} {line}")
+        self._write(f"  {self._paint(f'{name:<{NAME_WIDTH}}│', DIM)} {readable(line)}")
 
     def _paint(self, text: str, code: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self._colours else text

@@ -17,7 +17,7 @@ import pytest
 
 from supervisor import keeper as keeper_module
 from supervisor.backoff import LONGEST_DELAY_S, count_failure, delay_s
-from supervisor.console import Console
+from supervisor.console import Console, readable
 from supervisor.errors import PartFailed
 from supervisor.keeper import Keeper, Part, StopRequested
 from supervisor.logs import PartLog
@@ -260,6 +260,24 @@ class TestConsole:
         assert console.silent
         with pytest.raises(BrokenPipeError):
             stream.close()
+
+
+class TestReadable:
+    @pytest.mark.parametrize(
+        ("line", "expected"),
+        [
+            (
+                '{"event": "video ready", "level": "info", "timestamp": "x", "frames": 12}',
+                "video ready frames=12",
+            ),
+            ('{"event": "no room", "level": "error"}', "error: no room"),
+            ("plain words", "plain words"),
+            ("{not json", "{not json"),
+            ('{"other": 1}', '{"other": 1}'),
+        ],
+    )
+    def test_structured_lines_become_words(self, line: str, expected: str) -> None:
+        assert readable(line) == expected
 
 
 class TestBackoff:
