@@ -18,32 +18,11 @@ from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
 from backend.propagation.entities import FINISHED_STATES, Direction, Run, RunState
 from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
-from backend.propagation.life import (
-    abandon_run,
-    advance_run,
-    announce_run,
-    begin_run,
-    cancel_key,
-    cancel_run,
-    fail_run,
-    finish_run,
-    requeue_runs,
-)
+from backend.propagation.life import abandon_run, announce_run, cancel_run
 from backend.propagation.repository import RunRepository
 from backend.propagation.schemas import PropagationCreate
 from backend.videos.entities import Video
 from backend.videos.service import find_ready, find_video
-
-__all__ = [
-    "PropagationService",
-    "advance_run",
-    "begin_run",
-    "cancel_key",
-    "fail_run",
-    "finish_run",
-    "frames_to_visit",
-    "requeue_runs",
-]
 
 
 def frames_to_visit(direction: Direction, start_frame: int, span: Span) -> int:
@@ -146,7 +125,7 @@ class PropagationService:
 
 
 def _span_within(video: Video, wish: PropagationCreate) -> Span:
-    last_frame = (video.frame_count or 1) - 1
+    last_frame = video.shape.frame_count - 1
     span = wish.span or Span(first=0, last=last_frame)
     if not 0 <= span.first <= wish.start_frame <= span.last <= last_frame:
         raise SpanOutsideVideo(span, wish.start_frame, last_frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, String
@@ -20,6 +20,15 @@ class VideoState(StrEnum):
     INGESTING = "ingesting"
     READY = "ready"
     FAILED = "failed"
+
+
+class VideoShape(NamedTuple):
+    """Pixels, frames, and frames per second of a normalised video."""
+
+    width: int
+    height: int
+    frame_count: int
+    frame_rate: float
 
 
 class Video(Entity):
@@ -46,6 +55,13 @@ class Video(Entity):
     problem: Mapped[dict[str, Any] | None]  # why it failed, as problem+json
     masklets_begun: Mapped[int] = mapped_column(default=0)  # gives each masklet a number that is never reused
     created_at: Mapped[CreatedAt]
+
+    @property
+    def shape(self) -> VideoShape:
+        """Size and length of a ready video. Raises ValueError before it is ready."""
+        if self.width is None or self.height is None or self.frame_count is None or self.frame_rate is None:
+            raise ValueError(f"video {self.id} is not ready and has no shape")
+        return VideoShape(self.width, self.height, self.frame_count, self.frame_rate)
 
 
 class Frame(Entity):

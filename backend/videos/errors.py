@@ -42,7 +42,7 @@ class FrameNotFound(DomainError):
     status, title = HTTPStatus.NOT_FOUND, "Frame not found"
 
     def __init__(self, video: Video, frame_index: int) -> None:
-        last = (video.frame_count or 1) - 1
+        last = video.shape.frame_count - 1
         super().__init__(
             f"The video has no frame {frame_index}; ask for one from 0 to {last}.",
             frame_index=frame_index,

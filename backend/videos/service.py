@@ -18,19 +18,9 @@ from backend.propagation.repository import RunRepository
 from backend.storage import BlobStore, upload_name, video_keys
 from backend.videos.entities import Frame, Video, VideoState
 from backend.videos.errors import FrameNotFound, VideoNotFound, VideoNotReady
-from backend.videos.ingest import announce_video, begin_ingest, fail_ingest, finish_ingest, set_progress
+from backend.videos.ingest import announce_video
 from backend.videos.repository import VideoRepository
 from backend.videos.schemas import VideoUpdate
-
-__all__ = [
-    "VideoService",
-    "begin_ingest",
-    "fail_ingest",
-    "find_ready",
-    "find_video",
-    "finish_ingest",
-    "set_progress",
-]
 
 
 def find_video(session: Session, video_id: UUID, *, for_update: bool = False) -> Video:

@@ -1,0 +1,108 @@
+"""The rules of exports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import PurePath
+from uuid import UUID
+
+from backend.datasets.errors import NothingToExport
+from backend.datasets.repository import ExportedMask, ExportRepository
+from backend.db.unit_of_work import UnitOfWork
+from backend.masklets.entities import Masklet, MaskState
+from backend.videos.entities import Video
+from backend.videos.service import find_ready
+from media.rle import Rle
+from media.sav import STRIDE, SavMasklet, SavVideo, annotated_frames, build_sav, write_sav
+
+UNTRAINED = "Some masks were made with untrained weights and mean nothing."
+STALE = "Some masks are older than the prompts of their masklet; propagate again before using them."
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to hand out.
+
+    Attributes:
+        file_name: its name, without characters that file systems refuse.
+        content: its bytes.
+        notice: what is wrong with the masks, in ASCII; empty when nothing is.
+    """
+
+    file_name: str
+    content: bytes
+    notice: str
+
+
+class DatasetService:
+    """Exports masklets in the formats that others read."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._exports = ExportRepository(unit.session)
+
+    def export_sav(self, video_id: UUID) -> Export:
+        """Export a video's masklets as SA-V JSON: annotated frames only, every 4th from 0.
+
+        Raises:
+            VideoNotFound, VideoNotReady, NothingToExport.
+        """
+        video = find_ready(self._unit.session, video_id)
+        masklets = self._exports.masklets_with_masks(video_id)
+        if not masklets:
+            raise NothingToExport(video_id)
+        masks = self._exports.masks_on_every(video_id, STRIDE)
+        annotation = build_sav(_sav_video(video), _sav_masklets(video, masklets, masks))
+        name = file_stem(video.name)
+        return Export(f"{name}_manual.json", write_sav(annotation), notice_about(masks))
+
+
+def file_stem(video_name: str) -> str:
+    """Make the first part of a file name out of a video's name, without its suffix."""
+    stem = PurePath(video_name.replace("/", "_").replace("\\", "_")).stem
+    return "".join("_" if char in '<>:"|?*' or not char.isprintable() else char for char in stem) or "video"
+
+
+def notice_about(masks: Iterable[ExportedMask]) -> str:
+    """Say what is wrong with masks; empty when nothing is."""
+    chosen = list(masks)
+    untrained = any(mask.trained is False for mask in chosen)
+    stale = any(mask.state == MaskState.STALE for mask in chosen)
+    return " ".join(sentence for sentence, said in ((UNTRAINED, untrained), (STALE, stale)) if said)
+
+
+def _sav_video(video: Video) -> SavVideo:
+    shape = video.shape
+    return SavVideo(
+        video_id=file_stem(video.name),
+        frame_count=shape.frame_count,
+        frame_rate=Fraction(shape.frame_rate).limit_denominator(1001),
+        height=shape.height,
+        width=shape.width,
+        environment=[],
+    )
+
+
+def _sav_masklets(
+    video: Video, masklets: Iterable[Masklet], masks: Iterable[ExportedMask]
+) -> list[SavMasklet]:
+    by_masklet: dict[UUID, dict[int, ExportedMask]] = defaultdict(dict)
+    for mask in masks:
+        by_masklet[mask.masklet_id][mask.frame_index] = mask
+    frames = annotated_frames(video.shape.frame_count)
+    size = (video.shape.height, video.shape.width)
+    exported = []
+    for masklet in masklets:
+        own = by_masklet[masklet.id]
+        exported.append(
+            SavMasklet(
+                masklet_id=masklet.number - 1,  # SA-V counts from 0
+                masks=[Rle(size, own[frame].counts) if frame in own else None for frame in frames],
+                type=masklet.type.value,
+                edited_frame_count=sum(mask.state == MaskState.EDITED for mask in own.values()),
+            )
+        )
+    return exported

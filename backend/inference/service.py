@@ -1,0 +1,74 @@
+"""How the parts stand, and which network answers."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.db.engine import Sessions
+from backend.inference.registry import WorkerRegistry
+from backend.inference.schemas import HealthRead, ModelRead, WorkerRead, WorkerState
+
+NO_WORKER = "No worker is running, so prompts are not answered. Start one with `maskloom worker`."
+UNTRAINED = (
+    "The network {name} runs without trained weights, so its masks mean nothing. Fetch some with"
+    " `maskloom weights fetch sam2.1-tiny`, then start again with MASKLOOM_MODEL=sam2.1-tiny."
+)
+
+log = structlog.get_logger(__name__)
+
+
+class InferenceService:
+    """Tells how workers and network stand."""
+
+    def __init__(self, sessions: Sessions, redis: Redis, registry: WorkerRegistry) -> None:
+        self._sessions = sessions
+        self._redis = redis
+        self._registry = registry
+
+    def health(self) -> HealthRead:
+        """Ask every part once. It never fails: what does not answer is said so."""
+        database, redis = self._database_answers(), self._redis_answers()
+        workers = self._registry.live() if redis else []
+        return HealthRead(
+            status="ok" if database and redis else "degraded",
+            version=version("maskloom"),
+            database=database,
+            redis=redis,
+            workers=[WorkerRead(**worker.model_dump()) for worker in workers],
+        )
+
+    def model(self) -> ModelRead:
+        """Give the network in use and, when it is not fit for use, what to do about it."""
+        return describe_model(self._registry.live())
+
+    def _database_answers(self) -> bool:
+        try:
+            with self._sessions() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            log.warning("database does not answer", error=str(error))
+            return False
+        return True
+
+    def _redis_answers(self) -> bool:
+        try:
+            self._redis.ping()
+        except RedisError as error:
+            log.warning("redis does not answer", error=str(error))
+            return False
+        return True
+
+
+def describe_model(live: list[WorkerState]) -> ModelRead:
+    """Describe the network of the live workers; one without trained weights is named before the others."""
+    if not live:
+        return ModelRead(name=None, weights=None, trained=False, notice=NO_WORKER)
+    worker = min(live, key=lambda each: (each.trained, each.name))
+    notice = None if worker.trained else UNTRAINED.format(name=worker.model)
+    return ModelRead(name=worker.model, weights=worker.weights, trained=worker.trained, notice=notice)

@@ -1,0 +1,91 @@
+"""The server: ``uvicorn --factory backend.main:create_app``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from backend.core.handlers import install_handlers
+from backend.core.logging import RequestLog, configure_logging
+from backend.core.page import Page
+from backend.core.security import BodyLimit, Gate, SecurityHeaders
+from backend.core.settings import Settings
+from backend.core.settings import settings as process_settings
+from backend.datasets.router import router as datasets
+from backend.events.router import router as events
+from backend.inference.router import router as inference
+from backend.masklets.router import router as masklets
+from backend.openapi import complete_document
+from backend.parts import Parts
+from backend.projects.router import router as projects
+from backend.prompts.router import router as prompts
+from backend.propagation.router import router as propagation
+from backend.uploads.janitor import keep_clean
+from backend.uploads.router import router as uploads
+from backend.videos.router import router as videos
+
+ROUTERS: tuple[APIRouter, ...] = (
+    inference,
+    projects,
+    videos,
+    uploads,
+    masklets,
+    prompts,
+    propagation,
+    datasets,
+    events,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application. Nothing connects before it starts.
+
+    Args:
+        settings: None takes those of the process, from the environment.
+    """
+    chosen = settings or process_settings()
+    app = FastAPI(
+        title="Maskloom",
+        version=version("maskloom"),
+        lifespan=_lifespan(chosen),
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere, which our content policy forbids
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api")
+    app.router.default = Page(chosen.frontend_dist)
+    install_handlers(app)
+    complete_document(app)
+    app.add_middleware(BodyLimit, unlimited_prefix="/api/uploads/")
+    app.add_middleware(Gate, allowed_hosts=chosen.allowed_hosts)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)  # the outermost: everything above happens within a request's log
+    return app
+
+
+def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        configure_logging()
+        parts = Parts.open(settings)
+        app.state.parts = parts
+        janitor = asyncio.create_task(keep_clean(parts))
+        try:
+            yield
+        finally:
+            janitor.cancel()
+            await asyncio.gather(janitor, return_exceptions=True)
+            await parts.close()
+
+    return lifespan
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,69 @@
+"""Prompts over HTTP."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from backend.core.problems import problems
+from backend.dependencies import PartsDep, UnitDep
+from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
+from backend.masklets.errors import MaskletNotFound
+from backend.prompts.answering import PromptDesk
+from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
+from backend.prompts.schemas import PromptAnswer, PromptCreate, PromptRead
+from backend.prompts.service import PromptService
+from backend.videos.errors import VideoNotFound, VideoNotReady
+
+router = APIRouter(tags=["prompts"])
+
+
+def prompt_service(unit: UnitDep) -> PromptService:
+    """Give the service of a request."""
+    return PromptService(unit)
+
+
+def prompt_desk(parts: PartsDep) -> PromptDesk:
+    """Give the desk; it opens units of work of its own."""
+    return PromptDesk(parts.sessions, parts.redis, parts.hosts)
+
+
+PromptServiceDep = Annotated[PromptService, Depends(prompt_service, scope="function")]
+PromptDeskDep = Annotated[PromptDesk, Depends(prompt_desk)]
+
+
+@router.get("/videos/{video_id}/prompts", responses=problems(VideoNotFound))
+def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
+    """List the prompts in force on all masklets of a video, in the order they were given."""
+    return [PromptRead.model_validate(prompt) for prompt in service.in_force(video_id)]
+
+
+@router.post(
+    "/masklets/{masklet_id}/prompts",
+    status_code=HTTPStatus.CREATED,
+    responses=problems(
+        MaskletNotFound,
+        VideoNotReady,
+        PromptIdTaken,
+        PromptOutsideFrame,
+        PromptMaskInvalid,
+        NoWorker,
+        WorkerLost,
+        AnswerLate,
+    ),
+)
+def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> PromptAnswer:
+    """Add a prompt and get its mask. It is stored before it is answered; sending it again does no harm."""
+    return desk.add(masklet_id, body)
+
+
+@router.delete(
+    "/prompts/{prompt_id}",
+    responses=problems(PromptNotFound, NoWorker, WorkerLost, AnswerLate),
+)
+def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:
+    """Undo a prompt and get the mask of those that remain; null when none remains on the frame."""
+    return desk.retract(prompt_id)

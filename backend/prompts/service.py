@@ -1,0 +1,128 @@
+"""The rules of the log of prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.events.schemas import PromptsEvent
+from backend.masklets.entities import Masklet
+from backend.masklets.errors import MaskletNotFound
+from backend.masklets.repository import MaskletRepository
+from backend.prompts.entities import Prompt, PromptKind
+from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
+from backend.prompts.fold import effective_prompts, without_retracted
+from backend.prompts.repository import PromptRepository
+from backend.prompts.schemas import BoxPrompt, Click, MaskPrompt, PromptCreate, PromptRead, PromptValue
+from backend.videos.service import find_ready, find_video
+from media import rle
+from media.errors import BadRle
+
+
+class PromptService:
+    """Adds to the log and reads what is in force."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._prompts = PromptRepository(unit.session)
+        self._masklets = MaskletRepository(unit.session)
+
+    def add(self, masklet_id: UUID, wish: PromptCreate) -> Masklet:
+        """Add a prompt to a masklet's log; the same one again changes nothing.
+
+        Raises:
+            MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken.
+        """
+        masklet = self._hold(masklet_id)
+        video = find_ready(self._unit.session, masklet.video_id)
+        shape = video.shape
+        if wish.frame_index >= shape.frame_count or not fits_frame(wish.value, shape.width, shape.height):
+            raise PromptOutsideFrame(shape)
+        value = wish.value.model_dump(mode="json")
+        stored = self._prompts.find(wish.id)
+        if stored is None:
+            kind = PromptKind(wish.value.kind)
+            self._prompts.append(masklet_id, wish.frame_index, kind, value, prompt_id=wish.id)
+            self._announce(masklet, wish.frame_index)
+        elif (stored.masklet_id, stored.frame_index, stored.value) != (masklet_id, wish.frame_index, value):
+            raise PromptIdTaken(wish.id)
+        return masklet
+
+    def retract(self, prompt_id: UUID) -> tuple[Masklet, int]:
+        """Take a prompt back by a further entry of the log; taking it back twice changes nothing.
+
+        Returns:
+            The masklet and the frame of the prompt.
+
+        Raises:
+            PromptNotFound: no such prompt.
+        """
+        target = self._prompts.find(prompt_id)
+        if target is None or target.kind == PromptKind.RETRACT:
+            raise PromptNotFound(prompt_id)
+        masklet = self._hold(target.masklet_id)
+        if target in without_retracted(self._prompts.log_of(masklet.id)):
+            value = {"kind": PromptKind.RETRACT.value, "prompt_id": str(prompt_id)}
+            self._prompts.append(masklet.id, target.frame_index, PromptKind.RETRACT, value)
+            self._announce(masklet, target.frame_index)
+        return masklet, target.frame_index
+
+    def in_force(self, video_id: UUID) -> Sequence[Prompt]:
+        """List the prompts in force on a video, in the order of the log. Raises VideoNotFound."""
+        find_video(self._unit.session, video_id)
+        return effective_prompts(self._prompts.log_of_video(video_id))
+
+    def on_frame(self, masklet_id: UUID, frame_index: int) -> list[PromptRead]:
+        """List a masklet's prompts in force on one frame."""
+        return [
+            PromptRead.model_validate(prompt)
+            for prompt in effective_prompts(self._prompts.log_of(masklet_id))
+            if prompt.frame_index == frame_index
+        ]
+
+    def _hold(self, masklet_id: UUID) -> Masklet:
+        """Hold the masklet, so that its log grows by one writer at a time."""
+        masklet = self._masklets.find_for_update(masklet_id)
+        if masklet is None:
+            raise MaskletNotFound(masklet_id)
+        return masklet
+
+    def _announce(self, masklet: Masklet, frame_index: int) -> None:
+        prompts = self.on_frame(masklet.id, frame_index)
+        self._unit.announce(
+            masklet.video_id,
+            PromptsEvent(masklet_id=masklet.id, frame_index=frame_index, prompts=prompts),
+        )
+
+
+def fits_frame(value: PromptValue, width: int, height: int) -> bool:
+    """Say whether a prompt lies within a frame of that size, in pixels.
+
+    Raises:
+        PromptMaskInvalid: the run lengths are no mask of that size, or an empty one.
+    """
+    match value:
+        case Click():
+            return _inside(value.x, value.y, width, height)
+        case BoxPrompt():
+            corners = _inside(value.x0, value.y0, width, height) and _inside(
+                value.x1, value.y1, width, height
+            )
+            return corners and value.x0 < value.x1 and value.y0 < value.y1
+        case MaskPrompt():
+            _check_mask(value.counts, width, height)
+            return True
+
+
+def _inside(x: float, y: float, width: int, height: int) -> bool:
+    return 0 <= x <= width and 0 <= y <= height
+
+
+def _check_mask(counts: str, width: int, height: int) -> None:
+    try:
+        area = rle.area(rle.Rle((height, width), counts))
+    except BadRle as error:
+        raise PromptMaskInvalid(error.detail, width, height) from error
+    if area == 0:
+        raise PromptMaskInvalid("This one is empty.", width, height)

@@ -1,0 +1,64 @@
+"""Propagation over HTTP."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from backend.core.problems import problems
+from backend.dependencies import JobsDep, PartsDep, UnitDep
+from backend.inference.errors import NoWorker
+from backend.masklets.errors import MaskletNotFound
+from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
+from backend.propagation.schemas import PropagationCreate, RunRead
+from backend.propagation.service import PropagationService
+from backend.videos.errors import VideoNotFound, VideoNotReady
+
+router = APIRouter(tags=["propagation"])
+
+
+def propagation_service(unit: UnitDep, jobs: JobsDep, parts: PartsDep) -> PropagationService:
+    """Give the service of a request."""
+    return PropagationService(unit, parts.hosts, parts.registry, jobs, parts.redis)
+
+
+PropagationServiceDep = Annotated[PropagationService, Depends(propagation_service, scope="function")]
+
+
+@router.post(
+    "/videos/{video_id}/propagations",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=problems(
+        VideoNotFound,
+        MaskletNotFound,
+        VideoNotReady,
+        NoPrompt,
+        AlreadyPropagating,
+        SpanOutsideVideo,
+        NoWorker,
+    ),
+)
+def start_propagation(video_id: UUID, body: PropagationCreate, service: PropagationServiceDep) -> RunRead:
+    """Carry prompts through the video. Masks arrive as events while they are made."""
+    return RunRead.model_validate(service.start(video_id, body))
+
+
+@router.get("/videos/{video_id}/propagations", responses=problems(VideoNotFound))
+def list_propagations(video_id: UUID, service: PropagationServiceDep) -> list[RunRead]:
+    """List the runs of a video, newest first."""
+    return [RunRead.model_validate(run) for run in service.list_of_video(video_id)]
+
+
+@router.get("/propagations/{run_id}", responses=problems(RunNotFound))
+def get_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
+    """Give one run."""
+    return RunRead.model_validate(service.get(run_id))
+
+
+@router.post("/propagations/{run_id}/cancel", responses=problems(RunNotFound))
+def cancel_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
+    """Stop a run within one frame. The masks that it made stay."""
+    return RunRead.model_validate(service.cancel(run_id))

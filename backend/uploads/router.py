@@ -1,0 +1,166 @@
+"""Uploads over HTTP: tus 1.0 with creation and termination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from backend.core.problems import problem_response, problems
+from backend.dependencies import PartsDep
+from backend.projects.errors import ProjectNotFound
+from backend.storage.errors import StorageFull
+from backend.uploads.errors import (
+    TUS_VERSION,
+    TusVersionUnsupported,
+    UploadBusy,
+    UploadContentTypeWrong,
+    UploadHeaderInvalid,
+    UploadNotFound,
+    UploadOffsetWrong,
+    UploadStalled,
+    UploadTooLarge,
+)
+from backend.uploads.protocol import EXTENSIONS, PART_TYPE, check_version, parse_metadata, parse_number
+from backend.uploads.schemas import UploadRead
+from backend.uploads.service import UploadService
+from backend.uploads.staged import StagedFile
+
+router = APIRouter(tags=["uploads"])
+
+TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
+
+
+def upload_service(parts: PartsDep) -> UploadService:
+    """Give the service; it opens units of work of its own."""
+    return UploadService(parts)
+
+
+UploadServiceDep = Annotated[UploadService, Depends(upload_service)]
+VersionHeader = Annotated[str | None, Header(alias="Tus-Resumable")]
+SizeHeader = Annotated[str | None, Header(alias="Upload-Length")]
+OffsetHeader = Annotated[str | None, Header(alias="Upload-Offset")]
+MetadataHeader = Annotated[str | None, Header(alias="Upload-Metadata")]
+
+
+@router.options("/uploads", status_code=HTTPStatus.NO_CONTENT)
+@router.options("/uploads/{upload_id}", status_code=HTTPStatus.NO_CONTENT, include_in_schema=False)
+def get_upload_options(parts: PartsDep) -> Response:
+    """Say what of tus is spoken."""
+    return _reply(
+        {
+            "Tus-Version": TUS_VERSION,
+            "Tus-Extension": EXTENSIONS,
+            "Tus-Max-Size": str(parts.settings.upload_max_bytes),
+        }
+    )
+
+
+@router.post(
+    "/uploads",
+    status_code=HTTPStatus.CREATED,
+    responses=problems(
+        TusVersionUnsupported, UploadHeaderInvalid, UploadTooLarge, StorageFull, ProjectNotFound
+    ),
+)
+def begin_upload(
+    response: Response,
+    service: UploadServiceDep,
+    *,
+    tus_resumable: VersionHeader = None,
+    upload_length: SizeHeader = None,
+    upload_metadata: MetadataHeader = None,
+) -> UploadRead:
+    """Begin an upload. Its id is the id of the video to be."""
+    check_version(tus_resumable)
+    upload = service.begin(parse_number("Upload-Length", upload_length), parse_metadata(upload_metadata))
+    response.headers.update({**TUS, "Location": f"/api/uploads/{upload.id}", "Upload-Offset": "0"})
+    return upload
+
+
+@router.head(
+    "/uploads/{upload_id}",
+    response_class=Response,
+    responses=problems(TusVersionUnsupported, UploadNotFound),
+)
+def get_upload_offset(
+    upload_id: UUID, service: UploadServiceDep, tus_resumable: VersionHeader = None
+) -> Response:
+    """Say in Upload-Offset how far an upload has come."""
+    check_version(tus_resumable)
+    upload = service.status(upload_id)
+    service.finish_if_whole(upload)
+    return _reply(
+        {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size)}, status=HTTPStatus.OK
+    )
+
+
+@router.patch(
+    "/uploads/{upload_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    responses={
+        **problems(
+            TusVersionUnsupported,
+            UploadHeaderInvalid,
+            UploadNotFound,
+            UploadOffsetWrong,
+            UploadBusy,
+            UploadStalled,
+            UploadTooLarge,
+            StorageFull,
+        ),
+        415: problem_response(
+            f"{UploadContentTypeWrong.title} (`/problems/{UploadContentTypeWrong.slug()}`),"
+            " or the file is no video (`/problems/not-a-video`, `/problems/no-video-stream`,"
+            " `/problems/unsupported-codec`); nothing of it is kept"
+        ),
+    },
+)
+async def continue_upload(
+    upload_id: UUID,
+    request: Request,
+    service: UploadServiceDep,
+    tus_resumable: VersionHeader = None,
+    upload_offset: OffsetHeader = None,
+) -> Response:
+    """Send more of the file, as the body. What is acknowledged is on disk; the last part queues ingest."""
+    check_version(tus_resumable)
+    if request.headers.get("content-type") != PART_TYPE:
+        raise UploadContentTypeWrong
+    wanted_offset = parse_number("Upload-Offset", upload_offset)
+    upload = await run_in_threadpool(service.status, upload_id)
+    if upload.offset != wanted_offset or upload.offset == upload.size:
+        raise UploadOffsetWrong(upload.offset)
+    with StagedFile.open(service.staged_path(upload_id)) as file:
+        if file.offset != wanted_offset:  # somebody was faster
+            raise UploadOffsetWrong(file.offset)
+        await file.take(request.stream(), upload.size)
+        if file.offset == upload.size:
+            await run_in_threadpool(service.finish, upload_id)
+        else:
+            await run_in_threadpool(service.note_progress, upload_id, file.offset)
+        return _reply({"Upload-Offset": str(file.offset)})
+
+
+@router.delete(
+    "/uploads/{upload_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    responses=problems(TusVersionUnsupported, UploadNotFound),
+)
+def give_up_upload(
+    upload_id: UUID, service: UploadServiceDep, tus_resumable: VersionHeader = None
+) -> Response:
+    """Give an unfinished upload up; nothing of it is kept."""
+    check_version(tus_resumable)
+    service.give_up(upload_id)
+    return _reply({})
+
+
+def _reply(headers: Mapping[str, str], status: HTTPStatus = HTTPStatus.NO_CONTENT) -> Response:
+    return Response(status_code=status, headers={**TUS, **headers})
