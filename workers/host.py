@@ -1,0 +1,199 @@
+"""The inference host: one thread computes, and does what the scheduler says.
+
+Other threads hand in requests and runs; everything that touches the network happens here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from threading import Condition, Event
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from backend.inference.schemas import HostReply, HostRequest
+from workers.carrying import RunPlan
+from workers.problems import is_expected, problem_of
+from workers.scheduler import Agenda, Answer, Drop, RunEntry, Step, StepRun, Warm, next_step
+
+log = structlog.get_logger(__name__)
+
+
+class Requests(Protocol):
+    """What carries out short requests: ``workers.answering.Answerer``."""
+
+    def answer(self, request: HostRequest) -> HostReply:
+        """Answer a click."""
+        ...
+
+    def warm(self, request: HostRequest) -> None:
+        """Warm a frame."""
+        ...
+
+    def forget(self, request: HostRequest) -> None:
+        """Let go of a masklet or a video."""
+        ...
+
+    def give_up(self, video_id: UUID) -> None:
+        """Close a session whose state is unknown."""
+        ...
+
+
+class Replies(Protocol):
+    """Where replies go: ``workers.interactive.InteractiveConsumer``."""
+
+    def answer(self, request: HostRequest, reply: HostReply) -> None:
+        """Reply to a request."""
+        ...
+
+    def drop(self, request: HostRequest) -> None:
+        """Forget a request."""
+        ...
+
+
+@dataclass
+class _RunInHand:
+    """A run under way, and the event that tells its task that it is over."""
+
+    plan: RunPlan
+    steps: Generator[None, None, None]
+    over: Event = field(default_factory=Event)
+
+
+class InferenceHost:
+    """Takes work from any thread and does it on one.
+
+    Args:
+        requests: carries out short requests.
+        steps_of: cuts a run into steps.
+        fail_run: notes in the database that a run failed, with a problem document.
+    """
+
+    def __init__(
+        self,
+        requests: Requests,
+        steps_of: Callable[[RunPlan], Generator[None, None, None]],
+        fail_run: Callable[[UUID, dict[str, Any]], None],
+    ) -> None:
+        self._requests = requests
+        self._steps_of = steps_of
+        self._fail_run = fail_run
+        self._agenda = Agenda()
+        self._runs: dict[UUID, _RunInHand] = {}
+        self._changed = Condition()
+        self._stopped = False
+        self._computing = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is computed or waits."""
+        return self._computing or bool(self._agenda.runs)
+
+    def submit(self, request: HostRequest) -> None:
+        """Hand in a short request."""
+        with self._changed:
+            self._agenda = self._agenda.with_request(request)
+            self._changed.notify()
+
+    def find_run(self, run_id: UUID) -> Event | None:
+        """Give the event of a run that is under way; it is set when the run is over."""
+        with self._changed:
+            run = self._runs.get(run_id)
+            return None if run is None else run.over
+
+    def start_run(self, plan: RunPlan) -> Event:
+        """Hand in a run, once.
+
+        Returns:
+            An event that is set when the run is over, or when the host stops and leaves it for the next
+            start.
+        """
+        with self._changed:
+            run = self._runs.get(plan.run_id)
+            if run is None:
+                run = self._runs[plan.run_id] = _RunInHand(plan, self._steps_of(plan))
+                entry = RunEntry(plan.run_id, plan.video_id, frozenset(plan.masklet_ids))
+                self._agenda = self._agenda.with_run(entry)
+            if self._stopped:
+                run.over.set()
+            self._changed.notify()
+            return run.over
+
+    def stop(self) -> None:
+        """Let ``run`` return after the step in hand; runs and requests are left as they are."""
+        with self._changed:
+            self._stopped = True
+            for run in self._runs.values():
+                run.over.set()
+            self._changed.notify()
+
+    def run(self, replies: Replies) -> None:
+        """Work until ``stop``. This is the compute thread."""
+        while (step := self._wait_for_step()) is not None:
+            self._do(step, replies)
+            self._computing = False
+        for run in self._runs.values():
+            run.steps.close()  # leaves its ``with`` blocks
+
+    def _wait_for_step(self) -> Step | None:
+        with self._changed:
+            while not self._stopped:
+                step, self._agenda = next_step(self._agenda, time.time())
+                if step is not None:
+                    self._computing = True
+                    return step
+                self._changed.wait()
+            return None
+
+    def _do(self, step: Step, replies: Replies) -> None:
+        match step:
+            case StepRun(run_id):
+                self._step_run(run_id)
+            case Drop(request):
+                log.info("request dropped", kind=request.kind, video_id=str(request.video_id))
+                replies.drop(request)
+            case Answer(request) | Warm(request):
+                replies.answer(request, self._reply_to(request))
+
+    def _reply_to(self, request: HostRequest) -> HostReply:
+        """Carry out a request; whatever goes wrong is an answer, and the thread lives on."""
+        try:
+            match request.kind:
+                case "answer":
+                    return self._requests.answer(request)
+                case "warm":
+                    self._requests.warm(request)
+                case "forget":
+                    self._requests.forget(request)
+            return HostReply(ok=True)
+        except Exception as error:
+            self._note(error, request.video_id, "request failed", kind=request.kind)
+            return HostReply(ok=False, problem=problem_of(error))
+
+    def _step_run(self, run_id: UUID) -> None:
+        run = self._runs[run_id]
+        try:
+            next(run.steps)
+        except StopIteration:
+            self._end_run(run)
+        except Exception as error:  # the run fails, the thread lives on
+            self._note(error, run.plan.video_id, "run failed", run_id=str(run_id))
+            self._fail_run(run_id, problem_of(error))
+            self._end_run(run)
+
+    def _end_run(self, run: _RunInHand) -> None:
+        with self._changed:
+            self._agenda = self._agenda.without_run(run.plan.run_id)
+            del self._runs[run.plan.run_id]
+            run.over.set()
+
+    def _note(self, error: Exception, video_id: UUID, event: str, **facts: str) -> None:
+        """Log an error; after one that nobody expected the session is not to be trusted any more."""
+        if is_expected(error):
+            log.info(event, video_id=str(video_id), problem=problem_of(error)["type"], **facts)
+            return
+        log.error(event, video_id=str(video_id), exc_info=error, **facts)
+        self._requests.give_up(video_id)

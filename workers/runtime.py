@@ -1,0 +1,97 @@
+"""The network of a worker process."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import structlog
+import torch
+
+from backend.core.settings import Settings
+from model import load
+from model.checkpoints.catalogue import CATALOGUE
+from model.tracker import Tracker
+from workers.rows import Maker
+
+log = structlog.get_logger(__name__)
+
+
+class RuntimeState(StrEnum):
+    """Life of the network in this process: new → loading → ready, or failed."""
+
+    NEW = "new"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class NetworkNotReady(RuntimeError):
+    """The network was asked for before it was loaded, or could not be loaded."""
+
+
+class Runtime:
+    """Loads the network that the settings name, once, and hands it out.
+
+    Args:
+        settings: name model and weights.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._network: Tracker | None = None
+        self.state = RuntimeState.NEW
+
+    @property
+    def network(self) -> Tracker:
+        """The network. Raises NetworkNotReady."""
+        if self._network is None:
+            raise NetworkNotReady(f"the network is {self.state}, not ready")
+        return self._network
+
+    def load(self) -> Tracker:
+        """Load the network; a second call gives the same one.
+
+        Raises:
+            UnknownPreset, WeightsError: the settings name a model or weights that cannot be used.
+        """
+        if self._network is not None:
+            return self._network
+        self.state = RuntimeState.LOADING
+        try:
+            self._network = _load(self._settings)
+        except BaseException:
+            self.state = RuntimeState.FAILED
+            raise
+        self.state = RuntimeState.READY
+        weights = self._network.weights
+        log.info("network ready", model=weights.name, weights=weights.source, trained=weights.trained)
+        return self._network
+
+    @property
+    def maker(self) -> Maker:
+        """The network as masks and heartbeats name it. Raises NetworkNotReady."""
+        weights = self.network.weights
+        return Maker(
+            model=weights.name,
+            weights=None if weights.source is None else Path(weights.source).name,
+            trained=weights.trained,
+        )
+
+
+def _load(settings: Settings) -> Tracker:
+    if settings.torch_threads > 0:
+        torch.set_num_threads(settings.torch_threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return load(settings.model, weights=_weights(settings), device=device)
+
+
+def _weights(settings: Settings) -> Path | None:
+    """The file of weights that the settings name; None leaves the search to ``model.load``."""
+    if settings.weights is not None:
+        return settings.weights
+    published = CATALOGUE.get(settings.model)
+    if settings.weights_dir is None or published is None:
+        return None
+    path = settings.weights_dir / published.file_name
+    return path if path.is_file() else None
