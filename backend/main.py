@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
@@ -17,10 +17,10 @@ from backend.core.security import BodyLimit, Gate, SecurityHeaders
 from backend.core.settings import Settings
 from backend.core.settings import settings as process_settings
 from backend.datasets.router import router as datasets
+from backend.document import complete_document
 from backend.events.router import router as events
 from backend.inference.router import router as inference
 from backend.masklets.router import router as masklets
-from backend.openapi import complete_document
 from backend.parts import Parts
 from backend.projects.router import router as projects
 from backend.prompts.router import router as prompts
@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         configure_logging()

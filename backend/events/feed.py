@@ -9,13 +9,14 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from backend.core.connections import BLOCK_S
 from backend.core.schema import Schema
 from backend.events.publisher import FIELD, stream_of
 from backend.events.schemas import HelloEvent, PingEvent, ResyncEvent
 
 BEGINNING = "0-0"
 BATCH = 200
-HEARTBEAT_MS = 15_000
+HEARTBEAT_MS = int(BLOCK_S * 1000)
 
 
 class EventFeed:
@@ -57,10 +58,8 @@ class EventFeed:
         answer = cast(Any, await self._redis.xread({self._key: position}, BATCH, self._heartbeat_ms))
         if not answer:
             return []
-        [(_, entries)] = answer.items() if isinstance(answer, dict) else answer
-        # The client of protocol 3 wraps the entries of a stream in one more list.
-        found = entries[0] if entries and isinstance(entries[0], list) else entries
-        return cast(list[tuple[str, dict[str, str]]], found)
+        [(_, entries)] = answer
+        return cast(list[tuple[str, dict[str, str]]], entries)
 
     async def _newest(self) -> str:
         newest = await self._redis.xrevrange(self._key, count=1)
