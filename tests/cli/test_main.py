@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli import commands
 from cli.main import build
+from supervisor.valkey import LocalValkey
 
 FILES = sorted(path.stem for path in Path(commands.__path__[0]).glob("*.py") if path.stem != "__init__")
 HEAVY = ("torch", "fastapi", "sqlalchemy", "celery", "numpy", "av", "redis")
@@ -62,3 +63,19 @@ def test_up_refuses_an_unusable_home_in_one_sentence(runner: CliRunner, tmp_path
     result = runner.invoke(build(), ["up", "--no-browser"], env={"MASKLOOM_HOME": str(tmp_path / "file")})
     assert result.exit_code == 1
     assert "cannot be written" in result.output
+
+
+def test_check_of_a_worker_that_nobody_heard_of(runner: CliRunner, redis_url: str) -> None:
+    environment = {"DATABASE_URL": "postgresql://db/x", "REDIS_URL": redis_url}
+    result = runner.invoke(build(), ["worker", "--check", "--name", "three"], env=environment)
+    assert result.exit_code == 1
+    assert result.output == "worker three: not heard of\n"
+
+
+def test_check_of_a_live_worker(runner: CliRunner, valkey_server: LocalValkey, redis_url: str) -> None:
+    with valkey_server.connect() as client:
+        client.set("worker:three", "{}", px=60_000)
+    environment = {"DATABASE_URL": "postgresql://db/x", "REDIS_URL": redis_url}
+    result = runner.invoke(build(), ["worker", "--check", "--name", "three"], env=environment)
+    assert result.exit_code == 0
+    assert result.output == "worker three: alive\n"
