@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from redis import Redis
 
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
+from tests.workers.stage import Stage
 
 
 @pytest.fixture
@@ -37,3 +39,16 @@ def sessions(settings: Settings) -> Iterator[Sessions]:
     made = make_sessions(settings)
     yield made
     dispose(made)
+
+
+@pytest.fixture
+def stage(settings: Settings, sessions: Sessions, redis: Redis) -> Iterator[Stage]:
+    """A worker's parts, without threads, and the server's side of them."""
+    made = Stage(settings, sessions, redis)
+    yield made
+    made.videos.close_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    torch.set_num_threads(1)
