@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -54,3 +56,16 @@ def redis_url(valkey_server: LocalValkey) -> str:
     with valkey_server.connect() as client:
         client.flushall()
     return valkey_server.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; without one the test is skipped, or fails where CI=true."""
+    named = os.environ.get("MASKLOOM_CHROMIUM")
+    for name in (named,) if named else ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    reason = "no Chromium here: ./run test installs one, or name it in MASKLOOM_CHROMIUM"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
