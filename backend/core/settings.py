@@ -26,7 +26,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
-    allowed_hosts: list[str] = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    allowed_hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]  # "*" allows every name
     frontend_dist: Path = CHECKOUT / "frontend" / "dist"
 
     upload_max_bytes: int = 20 * 1024**3

@@ -1,0 +1,116 @@
+"""What the tests of the server share: a server in this process on a real Postgres and a real Valkey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from redis import Redis
+from starlette.testclient import TestClient
+
+from backend.core.connections import make_redis
+from backend.core.settings import Settings
+from backend.db.engine import Sessions, dispose, make_sessions
+from backend.main import create_app
+from backend.storage import BlobStore, open_store, video_keys
+from media.limits import NormaliseSettings
+from media.normalise import normalise
+from media.normalised import NormalisedVideo
+from tests.backend.factories import make_masklet, make_video, write_clip
+
+HOME_PAGE = "http://localhost"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
+    """Settings of a server with nothing in it."""
+    return Settings(
+        home=tmp_path,
+        database_url=database_url,
+        redis_url=redis_url,
+        storage_url=f"file://{tmp_path}/storage",
+        frontend_dist=tmp_path / "dist",
+        answer_timeout_s=5.0,
+    )
+
+
+@pytest.fixture
+def sessions(settings: Settings) -> Iterator[Sessions]:
+    made = make_sessions(settings)
+    yield made
+    dispose(made)
+
+
+@pytest.fixture
+def redis(settings: Settings) -> Iterator[Redis]:
+    client = make_redis(settings)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def store(settings: Settings) -> BlobStore:
+    return open_store(settings)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """A browser without a page: talks to the server of this test."""
+    with TestClient(create_app(settings), base_url=HOME_PAGE) as browser:
+        yield browser
+
+
+@pytest.fixture
+def video_id(sessions: Sessions) -> UUID:
+    """A ready video of 30 frames, without files."""
+    with sessions.begin() as session:
+        return make_video(session).id
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A ready video and a masklet in it."""
+
+    video_id: UUID
+    masklet_id: UUID
+
+
+@pytest.fixture
+def scene(sessions: Sessions) -> Scene:
+    with sessions.begin() as session:
+        video = make_video(session)
+        return Scene(video.id, make_masklet(session, video).id)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A small source file and what normalising made of it."""
+
+    source: Path
+    folder: Path
+    normalised: NormalisedVideo
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Clip:
+    folder = tmp_path_factory.mktemp("clip")
+    source = folder / "source.mp4"
+    write_clip(source)
+    limits = NormaliseSettings(max_pixels=10**6)
+    return Clip(source, folder, normalise(source, folder, limits, lambda _: None))
+
+
+@pytest.fixture
+def stored_video(video_id: UUID, clip: Clip, store: BlobStore) -> UUID:
+    """A ready video with all its files."""
+    keys = video_keys(video_id)
+    for key, name in (
+        (keys.video, "video.mp4"),
+        (keys.poster, "poster.jpg"),
+        (keys.filmstrip, "filmstrip.jpg"),
+    ):
+        store.write(key, (clip.folder / name).read_bytes())
+    return video_id
