@@ -10,6 +10,7 @@ from pathlib import Path
 from model.checkpoints.errors import NotInCatalogue
 
 FOLDER_VARIABLE = "MASKLOOM_WEIGHTS"
+BUNDLED_FOLDER = Path(__file__).parent.parent / "weights"
 _BASE = "https://dl.fbaipublicfiles.com/segment_anything_2"
 _RELEASES = {"sam2": "072824", "sam2.1": "092824"}
 _BYTES_PER_PARAMETER = 4
@@ -81,7 +82,7 @@ def weights_folder() -> Path:
 
 def bundled_file(name: str) -> Path:
     """Return where weights of this preset lie if they are bundled; the file need not exist."""
-    return Path(__file__).parent.parent / "weights" / f"{name}.safetensors"
+    return BUNDLED_FOLDER / f"{name}.safetensors"
 
 
 def find_weights(name: str) -> Path | None:

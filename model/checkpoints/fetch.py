@@ -22,7 +22,6 @@ from model.checkpoints.verify import FileState, verify_file
 
 ATTEMPTS = 5
 _TIMEOUT_S = 30.0
-_CHUNK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ Report = Callable[[FetchProgress], None]
 
 
 class _Interrupted(Exception):
-    """The connection broke; what arrived is kept and the next attempt goes on from there."""
+    """The server could not answer this time; it is worth another attempt."""
 
 
 def fetch(name: str, folder: Path | None = None, report: Report | None = None) -> Path:
@@ -86,18 +85,18 @@ def _locked(part: Path) -> Iterator[FileIO]:
 
 
 def _download(published: PublishedFile, file: FileIO, report: Report, pause_s: float, folder: Path) -> None:
-    """Fill the file, in several attempts if need be; an attempt that brought bytes does not count."""
-    failures = 0
+    """Fill the file, in several attempts if need be; those that brought it further do not count."""
+    failures, farthest = 0, _size(file)
     with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=True) as client:
         while True:
-            before = os.fstat(file.fileno()).st_size
             try:
                 return _download_rest(client, published.url, file, report)
             except httpx.HTTPStatusError as error:
                 reason = f"the server answered {error.response.status_code}"
                 raise FetchFailed(_by_hand(published, folder, reason)) from error
             except (httpx.HTTPError, _Interrupted) as error:
-                failures = failures + 1 if os.fstat(file.fileno()).st_size == before else 1
+                failures = 1 if _size(file) > farthest else failures + 1
+                farthest = max(farthest, _size(file))
                 if failures >= ATTEMPTS or isinstance(error, httpx.ConnectError):
                     raise FetchFailed(_by_hand(published, folder, f"{error}")) from error
                 time.sleep(pause_s * 2 ** (failures - 1))
@@ -105,27 +104,35 @@ def _download(published: PublishedFile, file: FileIO, report: Report, pause_s: f
 
 def _download_rest(client: httpx.Client, url: str, file: FileIO, report: Report) -> None:
     """Append what is missing; where the server cannot go on from the middle, start over."""
-    start = os.fstat(file.fileno()).st_size
+    start = _size(file)
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
     with client.stream("GET", url, headers=headers) as response:
-        if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            file.truncate(0)
-            raise _Interrupted("the part on disk does not belong to the published file")
-        if response.is_server_error:
-            raise _Interrupted(f"the server answered {response.status_code}")
-        response.raise_for_status()
+        if response.headers.get("Content-Range") == f"bytes */{start}":
+            return  # everything is there; the earlier try ended before it could say so
+        _check_answer(response, file)
         if response.status_code != HTTPStatus.PARTIAL_CONTENT:
             file.truncate(0)
             start = 0
         length = response.headers.get("Content-Length")
         total = start + int(length) if length is not None else None
-        done = start
-        for chunk in response.iter_raw(_CHUNK_BYTES):
+        # Chunks come in any size: what would wait to fill up a fixed one is lost when the line breaks.
+        for chunk in response.iter_raw():
             file.write(chunk)
-            done += len(chunk)
-            report(FetchProgress(done, total))
-    if total is not None and done != total:
-        raise _Interrupted(f"the connection ended after {done} of {total} bytes")
+            start += len(chunk)
+            report(FetchProgress(start, total))
+
+
+def _check_answer(response: httpx.Response, file: FileIO) -> None:
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        file.truncate(0)
+        raise _Interrupted("the part on disk does not belong to the published file")
+    if response.is_server_error:
+        raise _Interrupted(f"the server answered {response.status_code}")
+    response.raise_for_status()
+
+
+def _size(file: FileIO) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _accept(published: PublishedFile, part: Path, target: Path, folder: Path) -> None:

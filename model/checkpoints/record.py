@@ -67,5 +67,5 @@ def check_unchanged(path: Path, measured: FileRecord) -> None:
     if recorded is not None and (recorded.size, recorded.sha256) != (measured.size, measured.sha256):
         raise WeightsChanged(
             f"{path} is not the file that was recorded ({measured.size} bytes instead of {recorded.size}, "
-            f"SHA-256 {measured.sha256[:12]}… instead of {recorded.sha256[:12]}…); delete it, then fetch again"
+            f"SHA-256 {measured.sha256[:12]}… instead of {recorded.sha256[:12]}…); delete and fetch it again"
         )
