@@ -19,12 +19,12 @@ SERVER_GRACE_S = 3
 WORKER_GRACE_S = 8.0
 
 
-def server_arguments(settings: Settings) -> tuple[str, ...]:
+def server_arguments(settings: Settings, *, log_level: str = "info") -> tuple[str, ...]:
     """Command line of one server process."""
     return (
         *(sys.executable, "-m", "uvicorn", "backend.main:create_app", "--factory"),
         *("--host", settings.host, "--port", str(settings.port)),
-        *("--timeout-graceful-shutdown", str(SERVER_GRACE_S), "--no-access-log"),
+        *("--timeout-graceful-shutdown", str(SERVER_GRACE_S), "--no-access-log", "--log-level", log_level),
     )
 
 
@@ -72,9 +72,8 @@ def programs(settings: Settings, environment: Mapping[str, str]) -> Programs:
     """Our own programs on one machine: one worker, which nobody waits for, and one server."""
     host = _connect_host(settings.host)
     worker = Command("worker", worker_arguments(), environment, CHECKOUT, stop_timeout_s=WORKER_GRACE_S)
-    server = Command(
-        "server", server_arguments(settings), environment, CHECKOUT, stop_timeout_s=SERVER_GRACE_S + 2.0
-    )
+    serve = server_arguments(settings, log_level="warning")  # that it is ready, the console says itself
+    server = Command("server", serve, environment, CHECKOUT, stop_timeout_s=SERVER_GRACE_S + 2.0)
     return Programs(
         migrations=Command("migrations", migration_arguments(), environment, CHECKOUT),
         parts=(
