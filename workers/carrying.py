@@ -7,7 +7,7 @@ session.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self
@@ -112,12 +112,14 @@ class Carrier:
         sessions: the database.
         redis: for events and cancel flags.
         maker: the network, as masks name it.
+        clock: seconds that only ever rise.
     """
 
     videos: OpenVideos
     sessions: Sessions
     redis: Redis
     maker: Maker
+    clock: Callable[[], float] = time.monotonic
 
     def steps(self, plan: RunPlan) -> Generator[None, None, None]:
         """Give the steps of a run; each is done by asking for it.
@@ -159,7 +161,7 @@ class _Journey:
         self._video = video
         self._masklets: dict[int, Followed] = {}  # by the session's object id
         self._frames_done = 0
-        self._announced_at = 0.0
+        self._announced_at = -ANNOUNCE_EVERY_S
 
     def steps(self) -> Iterator[None]:
         for masklet_id in self._plan.masklet_ids:
@@ -208,16 +210,16 @@ class _Journey:
         following: int | None = position
         while following is not None and (objects, version) == (self._objects(), self._version()):
             self._carrier.look_for_cancel(self._plan)
-            step = next(steps, None)
-            if step is None:
-                raise SessionLost
+            step = next(steps)
             self._write(step)
             following = leg.after(step.frame_index)
             yield
         return following
 
     def _objects(self) -> list[int]:
-        """Objects of the session that there is something to carry of."""
+        """Objects of the session that there is something to carry of. Raises SessionLost."""
+        if self._carrier.videos.find(self._plan.video_id) is not self._video:
+            raise SessionLost
         session = self._video.session
         known = [object_id for object_id in self._masklets if object_id in session.objects]
         return [object_id for object_id in known if session.conditioning_frames(object_id)]
@@ -239,7 +241,7 @@ class _Journey:
             for object_id, followed in self._masklets.items()
             if object_id in step.masks and not followed.holds(step.frame_index)
         ]
-        now = time.monotonic()
+        now = self._carrier.clock()
         announce = now - self._announced_at >= ANNOUNCE_EVERY_S
         with unit_of_work(self._carrier.sessions, self._carrier.redis) as unit:
             # The run's row comes before the masks: whoever removes the video takes them in this order too.

@@ -29,9 +29,9 @@ def redis(redis_settings: Settings) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def settings(redis_settings: Settings, database_url: str) -> Settings:
-    """Settings of a worker with an empty database."""
-    return redis_settings.model_copy(update={"database_url": database_url})
+def settings(redis_settings: Settings, module_database_url: str) -> Settings:
+    """Settings of a worker with a database that the tests of a module share; each makes its own videos."""
+    return redis_settings.model_copy(update={"database_url": module_database_url})
 
 
 @pytest.fixture

@@ -120,6 +120,12 @@ class Stage:
             unit.session.flush()
             return masklet.id
 
+    def video_of(self, masklet_id: UUID) -> UUID:
+        with self.sessions() as database:
+            masklet = MaskletRepository(database).find(masklet_id)
+            assert masklet is not None
+            return masklet.video_id
+
     def prompt(self, masklet_id: UUID, frame_index: int, **value: Any) -> UUID:
         """Store a prompt by the server's rules, without asking anybody to answer it."""
         wish = PromptCreate.model_validate({"id": uuid4(), "frame_index": frame_index, "value": value})
