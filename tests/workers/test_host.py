@@ -1,0 +1,261 @@
+"""The host with its thread: clicks beside runs, fairness, failures, stopping."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backend.core.errors import DomainError
+from backend.db.unit_of_work import unit_of_work
+from backend.inference.schemas import HostReply, HostRequest
+from backend.propagation.entities import Direction, RunState
+from backend.propagation.life import fail_run
+from tests.workers.stage import Stage
+from workers.carrying import RunPlan
+from workers.host import InferenceHost
+
+
+@dataclass
+class Desk:
+    """Carries out requests and runs by writing down what was done, in order."""
+
+    diary: list[str] = field(default_factory=list)
+    replies: dict[UUID, HostReply] = field(default_factory=dict)
+    dropped: list[UUID] = field(default_factory=list)
+    failed: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    closed: list[UUID] = field(default_factory=list)
+    trouble: Exception | None = None
+    gate: Event = field(default_factory=Event)
+
+    def answer(self, request: HostRequest, reply: HostReply | None = None) -> HostReply:
+        if reply is not None:  # the side of the replies
+            self.replies[request.id] = reply
+            return reply
+        self.diary.append("click")
+        if self.trouble is not None:
+            raise self.trouble
+        return HostReply(ok=True)
+
+    def warm(self, request: HostRequest) -> None:
+        self.diary.append("warm")
+
+    def forget(self, request: HostRequest) -> None:
+        self.diary.append("forget")
+
+    def give_up(self, video_id: UUID) -> None:
+        self.closed.append(video_id)
+
+    def drop(self, request: HostRequest) -> None:
+        self.dropped.append(request.id)
+
+    def fail_run(self, run_id: UUID, problem: dict[str, Any]) -> None:
+        self.failed[run_id] = problem
+
+    def steps(self, plan: RunPlan) -> Generator[None, None, None]:
+        for _ in range(plan.span_last + 1):
+            self.gate.wait(5)
+            self.diary.append(f"frame {plan.start_frame}")
+            yield
+
+
+class SomethingExpected(DomainError):
+    pass
+
+
+def plan(mark: int = 0, frames: int = 20, video: UUID | None = None) -> RunPlan:
+    """A run whose frames are written down with ``mark``."""
+    return RunPlan(uuid4(), video or uuid4(), (uuid4(),), Direction.FORWARD, mark, 0, frames - 1)
+
+
+def request(deadline_s: float = 30, kind: str = "answer") -> HostRequest:
+    return HostRequest.model_validate(
+        {"id": uuid4(), "kind": kind, "video_id": uuid4(), "deadline": time.time() + deadline_s}
+    )
+
+
+def eventually(condition: Any) -> None:
+    until = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < until, "it did not come about in 10 s"
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    made = Desk()
+    made.gate.set()
+    return made
+
+
+@pytest.fixture
+def host(desk: Desk) -> Iterator[InferenceHost]:
+    made = InferenceHost(desk, desk.steps, desk.fail_run)
+    thread = Thread(target=made.run, args=(desk,))
+    thread.start()
+    yield made
+    desk.gate.set()
+    made.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+class TestClicks:
+    def test_wait_for_at_most_one_frame_of_a_run(self, host: InferenceHost, desk: Desk) -> None:
+        desk.gate.clear()
+        over = host.start_run(plan())
+        click = request()
+        host.submit(click)  # while the first frame is computed
+        desk.gate.set()
+        assert over.wait(10)
+        assert desk.diary.index("click") <= 1
+        assert desk.replies[click.id].ok
+
+    def test_past_their_deadline_are_dropped(self, host: InferenceHost, desk: Desk) -> None:
+        late = request(deadline_s=-1)
+        host.submit(late)
+        eventually(lambda: desk.dropped == [late.id])
+        assert desk.diary == []
+
+    def test_that_go_wrong_get_a_problem_and_the_thread_lives_on(
+        self, host: InferenceHost, desk: Desk
+    ) -> None:
+        desk.trouble = SomethingExpected("Click elsewhere.")
+        expected = request()
+        host.submit(expected)
+        eventually(lambda: expected.id in desk.replies)
+        desk.trouble = RuntimeError("a bug")
+        unexpected = request()
+        host.submit(unexpected)
+        eventually(lambda: unexpected.id in desk.replies)
+        desk.trouble = None
+        fine = request()
+        host.submit(fine)
+        eventually(lambda: fine.id in desk.replies)
+        problems = [desk.replies[one.id].problem for one in (expected, unexpected, fine)]
+        assert [problem and (problem["type"], problem["status"]) for problem in problems] == [
+            ("/problems/something-expected", 400),
+            ("/problems/worker-fault", 500),
+            None,
+        ]
+        assert desk.closed == [unexpected.video_id]  # only an unexpected error spoils the session
+
+
+class TestRuns:
+    def test_of_two_videos_share_fairly(self, host: InferenceHost, desk: Desk) -> None:
+        desk.gate.clear()
+        runs = [host.start_run(plan(mark)) for mark in (1, 2)]
+        desk.gate.set()
+        assert all(over.wait(10) for over in runs)
+        assert desk.diary[:20] in (
+            ["frame 1", "frame 2"] * 10,
+            ["frame 1", "frame 1", *["frame 2", "frame 1"] * 9],
+        )
+        assert desk.diary.count("frame 1") == desk.diary.count("frame 2") == 20
+
+    def test_handed_in_twice_are_done_once(self, host: InferenceHost, desk: Desk) -> None:
+        desk.gate.clear()
+        once = plan(frames=3)
+        first, second = host.start_run(once), host.start_run(once)
+        assert first is second is host.find_run(once.run_id)
+        desk.gate.set()
+        assert first.wait(10)
+        assert desk.diary == ["frame 0"] * 3
+        assert host.find_run(once.run_id) is None
+
+    def test_that_go_wrong_are_noted_and_end(self, desk: Desk) -> None:
+        def broken(_: RunPlan) -> Generator[None, None, None]:
+            yield
+            raise RuntimeError("a bug")
+
+        host = InferenceHost(desk, broken, desk.fail_run)
+        thread = Thread(target=host.run, args=(desk,))
+        thread.start()
+        bad = plan()
+        assert host.start_run(bad).wait(10)
+        host.stop()
+        thread.join(10)
+        assert desk.failed[bad.run_id]["type"] == "/problems/worker-fault"
+        assert desk.closed == [bad.video_id]
+
+
+class TestStopping:
+    def test_finishes_the_frame_in_hand_and_leaves_the_rest(self, host: InferenceHost, desk: Desk) -> None:
+        desk.gate.clear()
+        over = host.start_run(plan())
+        eventually(lambda: host.busy)
+        host.stop()
+        assert over.is_set()  # whoever waits for the run is let go at once
+        desk.gate.set()
+        time.sleep(0.05)
+        assert len(desk.diary) <= 1
+        assert desk.failed == {}
+
+    def test_a_run_that_comes_later_is_let_go(self, host: InferenceHost) -> None:
+        host.stop()
+        assert host.start_run(plan()).wait(1)
+
+
+class TestWithTheNetwork:
+    @pytest.fixture
+    def working(self, stage: Stage) -> Iterator[tuple[InferenceHost, Desk]]:
+        desk = Desk()
+
+        def note_failure(run_id: UUID, problem: dict[str, Any]) -> None:
+            with unit_of_work(stage.sessions, stage.redis) as unit:
+                fail_run(unit, run_id, problem)
+
+        host = InferenceHost(stage.answerer, stage.carrier.steps, note_failure)
+        thread = Thread(target=host.run, args=(desk,))
+        thread.start()
+        yield host, desk
+        host.stop()
+        thread.join(10)
+        assert not thread.is_alive()
+
+    def test_a_click_is_answered_while_a_run_goes_on(
+        self, stage: Stage, working: tuple[InferenceHost, Desk]
+    ) -> None:
+        host, desk = working
+        video = stage.video(frame_count=80)
+        tracked, clicked = stage.masklet(video), stage.masklet(video)
+        stage.click(tracked, 0)
+        run = stage.new_run(video, [tracked], span=(0, 79))
+        over = host.start_run(stage.begin(run))
+        eventually(lambda: stage.run(run).frames_done > 3)
+        stage.click(clicked, 40)
+        click = stage.request(video, clicked, 40)
+        before = stage.run(run).frames_done
+        host.submit(click)
+        eventually(lambda: click.id in desk.replies)
+        assert stage.run(run).state == RunState.RUNNING
+        assert desk.replies[click.id].ok
+        told = stage.events(video, "masks")
+        place = next(
+            index
+            for index, event in enumerate(told)
+            if event["run_id"] is None and event["frame_index"] == 40
+        )
+        frames_before_the_answer = sum(event["run_id"] == str(run) for event in told[:place])
+        assert frames_before_the_answer <= before + 2  # one in hand, one between our reading and the click
+        stage.cancel(run)
+        assert over.wait(10)
+        assert stage.run(run).state == RunState.CANCELLED
+
+    def test_a_run_without_prompts_fails_with_its_problem(
+        self, stage: Stage, working: tuple[InferenceHost, Desk]
+    ) -> None:
+        host, _ = working
+        video = stage.video()
+        run = stage.new_run(video, [stage.masklet(video)])
+        assert host.start_run(stage.begin(run)).wait(10)
+        failed = stage.run(run)
+        assert failed.state == RunState.FAILED
+        assert failed.problem is not None
+        assert failed.problem["type"] == "/problems/no-prompt"
+        assert stage.events(video, "run")[-1]["run"]["problem"] == failed.problem
