@@ -117,17 +117,29 @@ def test_killed_supervisor_leaves_nobody_and_the_next_start_works(installation: 
     installation.start_ready()
 
 
-def test_dead_server_comes_back(installation: Installation) -> None:
-    installation.start_ready()
-    servers = [
+def running(installation: Installation, word: bytes) -> list[int]:
+    """The installation's processes whose first words hold this one."""
+    return [
         pid
         for pid in descendants_of(installation)
-        if b"http.server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if word in b" ".join(Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:3])
     ]
-    assert len(servers) == 1
-    os.kill(servers[0], signal.SIGKILL)
-    assert eventually(lambda: not answers("127.0.0.1", installation.port))
+
+
+@pytest.mark.parametrize("word", [b"http.server", b"bin/postgres", b"valkey-server"])
+def test_dead_part_comes_back(installation: Installation, word: bytes) -> None:
+    installation.start_ready()
+    [dead] = running(installation, word)
+    os.kill(dead, signal.SIGKILL)
+    assert eventually(lambda: bool(running(installation, word)) and dead not in running(installation, word))
     assert eventually(lambda: answers("127.0.0.1", installation.port))
+
+
+def test_database_that_was_killed_serves_again(installation: Installation) -> None:
+    installation.start_ready()
+    os.kill(running(installation, b"bin/postgres")[0], signal.SIGKILL)
+    log = installation.home / "log" / "postgres.log"
+    assert eventually(lambda: log.read_text().count("ready to accept connections") == 2)
 
 
 def test_second_start_is_refused_in_one_sentence(installation: Installation) -> None:
