@@ -76,12 +76,13 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         configure_logging()
         parts = Parts.open(settings)
         app.state.parts = parts
-        janitor = asyncio.create_task(keep_clean(parts))
+        stop = asyncio.Event()
+        janitor = asyncio.create_task(keep_clean(parts, stop))
         try:
             yield
         finally:
-            janitor.cancel()
-            await asyncio.gather(janitor, return_exceptions=True)
+            stop.set()
+            await janitor
             await parts.close()
 
     return lifespan

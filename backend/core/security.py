@@ -107,7 +107,7 @@ class Gate:
 
 def _same_place(origin: str, host: str) -> bool:
     """Whether an Origin header names the host that was asked; behind a proxy the scheme may differ."""
-    scheme = urlsplit(origin).scheme
+    scheme = origin.partition("://")[0]
     return scheme in _DEFAULT_PORTS and _name_and_port(origin) == _name_and_port(f"{scheme}://{host}")
 
 

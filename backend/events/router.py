@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 import structlog
+from anyio import CancelScope, create_task_group, fail_after
 from fastapi import APIRouter, Query, WebSocket, status
 from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
@@ -39,34 +39,30 @@ async def follow_events(
         await websocket.close(NO_SUCH_VIDEO, "There is no such video.")
         return
     feed = EventFeed(parts.async_redis, video_id)
-    sending = asyncio.create_task(_send_all(websocket, feed.messages(after)))
-    listening = asyncio.create_task(_until_gone(websocket))
-    try:
-        await asyncio.wait({sending, listening}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (sending, listening):
-            task.cancel()
-        await asyncio.gather(sending, listening, return_exceptions=True)
-    if not listening.cancelled():
-        return
-    failure = sending.exception()
-    if isinstance(failure, RedisError):
-        await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "Redis does not answer; connect again.")
-    elif failure is not None and not isinstance(failure, WebSocketDisconnect | TimeoutError):
-        raise failure
+    async with create_task_group() as tasks:
+        tasks.start_soon(_until_gone, websocket, tasks.cancel_scope)
+        await _send_all(websocket, feed.messages(after))
+        tasks.cancel_scope.cancel()
 
 
 async def _send_all(websocket: WebSocket, messages: AsyncIterator[str]) -> None:
     """Send one message after the other: a slow reader is read for more slowly, and a stuck one is let go."""
-    async for message in messages:
-        async with asyncio.timeout(SEND_WITHIN_S):
-            await websocket.send_text(message)
+    try:
+        async for message in messages:
+            with fail_after(SEND_WITHIN_S):
+                await websocket.send_text(message)
+    except RedisError as error:
+        log.warning("events interrupted", error=str(error))
+        await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "Redis does not answer; connect again.")
+    except (WebSocketDisconnect, TimeoutError):
+        return  # gone, or as good as
 
 
-async def _until_gone(websocket: WebSocket) -> None:
-    """Wait until the page hangs up; what it says is not listened to."""
+async def _until_gone(websocket: WebSocket, sending: CancelScope) -> None:
+    """Stop sending when the page hangs up; what it says is not listened to."""
     while (await websocket.receive())["type"] != "websocket.disconnect":
         pass
+    sending.cancel()
 
 
 def _video_exists(parts: Parts, video_id: UUID) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from redis.exceptions import RedisError
@@ -17,12 +18,13 @@ EVERY_S = 600.0
 log = structlog.get_logger(__name__)
 
 
-async def keep_clean(parts: Parts) -> None:
-    """Sweep at the start and then from time to time, until cancelled."""
+async def keep_clean(parts: Parts, stop: asyncio.Event) -> None:
+    """Sweep at the start and then from time to time, until told to stop; a sweep under way ends first."""
     service = UploadService(parts)
-    while True:
+    while not stop.is_set():
         try:
             await run_in_threadpool(service.sweep)
         except (SQLAlchemyError, RedisError, OSError) as error:
             log.warning("uploads not swept; trying again later", error=str(error))
-        await asyncio.sleep(EVERY_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), EVERY_S)

@@ -33,6 +33,7 @@ def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
         redis_url=redis_url,
         storage_url=f"file://{tmp_path}/storage",
         frontend_dist=tmp_path / "dist",
+        allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"],  # the last is the test client's own
         answer_timeout_s=5.0,
     )
 
