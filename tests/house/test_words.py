@@ -9,11 +9,11 @@ import pytest
 
 from tests.services import CHECKOUT
 
-UNWANTED = {  # in pieces, so that this file does not hold them
-    "unfinished work": "|".join((r"\bTO" "DO\b", r"\bFIX" "ME\b", r"\bX" "XX\b")),
-    "a private path": "|".join((r"(?<![\w.$}/])/wo" r"rk/", r"\.\./sha" "red")),
-    "the host of a package index": "|".join(("py" r"pi\.org", "pythonhosted", "np" r"mjs\.(?:org|com)")),
-    "another word for masklet": r"\btrack" r"lets?\b",
+UNWANTED = {  # one letter of each in brackets, so that this file does not match itself
+    "unfinished work": r"\bTO[D]O\b|\bFIX[M]E\b|\bX[X]X\b",
+    "a private path": r"(?<![\w.$}/])/[w]ork/|\.\./[s]hared",
+    "the host of a package index": r"py[p]i\.org|python[h]osted|np[m]js\.(?:org|com)",
+    "another word for masklet": r"\btrack[l]ets?\b",
 }
 
 
