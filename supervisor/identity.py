@@ -88,7 +88,10 @@ def choose_identity(home: Path, *, install: Path | None = None, root: Path = RUN
     install = install or carried_install()
     here = Identity("ordinary user", home, install)
     if os.geteuid() != 0:
-        return _probed(here)
+        try:
+            return _probed(here)
+        except PostgresCannotStart as error:
+            raise with_way_out(error) from error
     refusals: list[str] = []
     runtime = runtime_folder(home, root)
     try:
@@ -163,6 +166,11 @@ def server_environment(environment: Mapping[str, str] | None = None) -> dict[str
     """The environment without the variables that would bend the server's or its client's defaults."""
     source = os.environ if environment is None else environment
     return {name: value for name, value in source.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
+
+
+def with_way_out(error: PostgresCannotStart) -> PostgresCannotStart:
+    """The same trouble with what a person can do about it."""
+    return PostgresCannotStart(f"{error}; mend that, or set DATABASE_URL to a Postgres server.")
 
 
 def last_words(text: str, lines: int = 3) -> str:

@@ -17,7 +17,7 @@ import psycopg.sql
 
 from supervisor.errors import PostgresCannotStart
 from supervisor.folders import RUNTIME_ROOT, private_folder, runtime_folder, socket_folder
-from supervisor.identity import Identity, choose_identity, server_environment
+from supervisor.identity import Identity, choose_identity, server_environment, with_way_out
 from supervisor.process import Command
 
 SUPERUSER = "maskloom"
@@ -134,7 +134,7 @@ def _create_cluster(identity: Identity, data: Path, *, durable: bool) -> None:
         )
     except PostgresCannotStart as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise PostgresCannotStart(f"{error}; mend that, or set DATABASE_URL to a Postgres server.") from error
+        raise with_way_out(error) from error
     partial.rename(data)
 
 

@@ -138,6 +138,15 @@ class TestWays:
         assert done.stdout.split("\n")[:2] == ["ordinary user", "(1,)"], done.stderr
         assert (home / "postgres" / "data" / "PG_VERSION").stat().st_uid == ORDINARY_USER
 
+    def test_program_that_does_not_run_here(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: ORDINARY_USER)
+        foreign = root / "pginstall"
+        (foreign / "bin").mkdir(parents=True)
+        (foreign / "bin" / "postgres").write_bytes(b"\x7fELF of another machine")
+        (foreign / "bin" / "postgres").chmod(0o755)
+        with pytest.raises(PostgresCannotStart, match=r"postgres cannot be run: .*; .* set DATABASE_URL"):
+            choose_identity(root / "home", install=foreign)
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="runs as an ordinary user")
     def test_the_calling_user_runs_it_directly(self, root: Path, lib: Path) -> None:
         server = postgres.prepare(root / "home", root=lib)
