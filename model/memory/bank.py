@@ -9,7 +9,7 @@ Axes: ``b`` objects, ``t`` spatial memories, ``p`` pointers, ``m`` memory channe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -39,13 +39,6 @@ class MemoryEntry:
     memory: Tensor
     pointer: Tensor
     object_score: Tensor
-
-    @property
-    def byte_count(self) -> int:
-        """Size of the tensors in bytes, for caches with a cap."""
-        return sum(
-            part.numel() * part.element_size() for part in (self.memory, self.pointer, self.object_score)
-        )
 
 
 @dataclass(frozen=True)
@@ -117,18 +110,6 @@ class MemoryBank:
         """Frames remembered as tracked ones, in the order they were first put."""
         return tuple(self._tracked)
 
-    @property
-    def byte_count(self) -> int:
-        """Size of all memories in bytes."""
-        entries = (*self._conditioning.values(), *self._tracked.values())
-        return sum(entry.byte_count for entry in entries)
-
-    def __len__(self) -> int:
-        return len(self._conditioning) + len(self._tracked)
-
-    def __contains__(self, frame_index: object) -> bool:
-        return frame_index in self._conditioning or frame_index in self._tracked
-
     def put(self, frame_index: int, entry: MemoryEntry, *, conditioning: bool) -> None:
         """Remember a frame, replacing what was known of it in either role."""
         if self._store_dtype is not None:
@@ -148,42 +129,10 @@ class MemoryBank:
             raise FrameNotRemembered(frame_index)
         return entry
 
-    def promote(self, frame_index: int) -> None:
-        """Turn a tracked frame into a conditioning frame. Raises FrameNotRemembered."""
-        self._change_role(frame_index, conditioning=True)
+    def gather(self, selection: MemorySelection) -> MemoryReading:
+        """Lay out the selected memories for the network, on the device and in the type of the pointers.
 
-    def demote(self, frame_index: int) -> None:
-        """Turn a conditioning frame into a tracked one. Raises FrameNotRemembered."""
-        self._change_role(frame_index, conditioning=False)
-
-    def drop(self, frame_index: int) -> None:
-        """Forget one frame; a frame that is not remembered is no error."""
-        self._conditioning.pop(frame_index, None)
-        self._tracked.pop(frame_index, None)
-
-    def drop_tracked(self, frames: Iterable[int]) -> None:
-        """Forget these frames where they are remembered as tracked ones; conditioning frames stay."""
-        for frame_index in frames:
-            self._tracked.pop(frame_index, None)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._conditioning.clear()
-        self._tracked.clear()
-
-    def gather(
-        self,
-        selection: MemorySelection,
-        device: torch.device | str | None = None,
-        dtype: torch.dtype | None = None,
-    ) -> MemoryReading:
-        """Lay out the selected memories for the network.
-
-        Args:
-            selection: the frames to read, as ``select_memories`` chose them.
-            device: where the reading is needed; None = where the pointers lie.
-            dtype: type of the reading; None = the type of the pointers, so that rounding for storage does not
-                spread.
+        So what was rounded to be stored is rounded in the reading too, but its type does not spread.
 
         Raises:
             NothingRemembered: the selection holds no spatial memory.
@@ -191,35 +140,22 @@ class MemoryBank:
         """
         if not selection.spatial:
             raise NothingRemembered("this frame has no memory to read; prompt the object on a frame first")
-        spatial = [self._find(choice.frame_index, choice.conditioning) for choice in selection.spatial]
-        pointing = [self.get(choice.frame_index) for choice in selection.pointers]
-        like = spatial[0].pointer.to(device=device, dtype=dtype)
-        batch = like.shape[0]
+        spatial = [self.get(choice.frame_index) for choice in selection.spatial]
+        pointers = [self.get(choice.frame_index).pointer for choice in selection.pointers]
+        like = spatial[0].pointer
+        batch, channels = like.shape
         slots = torch.tensor([choice.slot for choice in selection.spatial], device=like.device)
-        distances = (
-            like.new_tensor([choice.distance for choice in selection.pointers]) / selection.pointer_reach
+        distances = torch.tensor(
+            [choice.distance for choice in selection.pointers], dtype=torch.float32, device=like.device
         )
-        pointers = [entry.pointer.to(like) for entry in pointing]
         return MemoryReading(
             memories=torch.stack([entry.memory.to(like) for entry in spatial], dim=1),
             slots=slots.expand(batch, -1),
-            pointers=torch.stack(pointers, dim=1) if pointers else like.new_zeros(batch, 0, like.shape[1]),
-            distances=distances.expand(batch, -1),
+            pointers=torch.stack(pointers, dim=1) if pointers else like.new_zeros(batch, 0, channels),
+            distances=(distances / selection.pointer_reach).expand(batch, -1),
         )
 
     def _roles(self, conditioning: bool) -> tuple[dict[int, MemoryEntry], dict[int, MemoryEntry]]:
         if conditioning:
             return self._conditioning, self._tracked
         return self._tracked, self._conditioning
-
-    def _change_role(self, frame_index: int, *, conditioning: bool) -> None:
-        target, other = self._roles(conditioning)
-        if frame_index in target:
-            return
-        if frame_index not in other:
-            raise FrameNotRemembered(frame_index)
-        target[frame_index] = other.pop(frame_index)
-
-    def _find(self, frame_index: int, conditioning: bool) -> MemoryEntry:
-        first, _ = self._roles(conditioning)
-        return first[frame_index] if frame_index in first else self.get(frame_index)

@@ -19,11 +19,10 @@ NO_LIMIT = -1
 
 @dataclass(frozen=True)
 class SpatialChoice:
-    """A spatial memory to read: its frame, its temporal slot, and whether that is the conditioning slot."""
+    """A spatial memory to read: its frame and its temporal slot."""
 
     frame_index: int
     slot: int
-    conditioning: bool
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def select_memories(
     selected = _closest_conditioning(frame_index, ordered, max_cond)
     recent = frozenset(tracked_frames) | (frozenset(ordered) - frozenset(selected))
     reach = (max_pointers if frame_count is None else min(frame_count, max_pointers)) - 1
-    spatial = [SpatialChoice(frame, num_maskmem - 1, True) for frame in selected]
+    spatial = [SpatialChoice(frame, num_maskmem - 1) for frame in selected]
     spatial += _recent_memories(frame_index, recent, reverse, num_maskmem, stride)
     pointers = _conditioning_pointers(frame_index, selected, reverse, past_pointers_only)
     pointers += _recent_pointers(frame_index, recent, reverse, reach)
@@ -123,7 +122,7 @@ def _recent_memories(
     for steps_back in range(num_maskmem - 1, 0, -1):
         frame = _frame_steps_back(frame_index, steps_back, reverse, stride)
         if frame in available:
-            choices.append(SpatialChoice(frame, steps_back - 1, False))
+            choices.append(SpatialChoice(frame, steps_back - 1))
     return choices
 
 

@@ -227,7 +227,7 @@ def test_backward_is_forward_in_mirrored_time() -> None:
 
 
 def test_frames_that_are_read() -> None:
-    selection = MemorySelection((SpatialChoice(3, 6, True),), (PointerChoice(3, 2), PointerChoice(4, 1)), 15)
+    selection = MemorySelection((SpatialChoice(3, 6),), (PointerChoice(3, 2), PointerChoice(4, 1)), 15)
     assert selection.frame_indices == {3, 4}
 
 
