@@ -12,6 +12,9 @@ from torch import Tensor
 
 from model.config import StabilityConfig
 
+LOST_LOGIT = -10.0
+"""Largest logit of an object on a pixel that it lost to another: its probability is next to nothing."""
+
 
 @dataclass(frozen=True)
 class OfferedMasks:
@@ -73,3 +76,14 @@ def stability(logits: Tensor, offset: float) -> Tensor:
     inner = (logits > offset).flatten(-2).sum(dim=-1).float()
     outer = (logits > -offset).flatten(-2).sum(dim=-1).float()
     return torch.where(outer > 0, inner / outer, 1.0)
+
+
+def without_overlap(logits: Tensor) -> Tensor:
+    """Give every pixel to the object with the largest logit; the logits of all others fall to -10 or below.
+
+    Args:
+        logits: (b 1 h w), one object each.
+    """
+    strongest = logits.argmax(dim=0, keepdim=True)
+    objects = torch.arange(logits.shape[0], device=logits.device).view(-1, 1, 1, 1)
+    return torch.where(objects == strongest, logits, logits.clamp(max=LOST_LOGIT))
