@@ -65,7 +65,9 @@ def _check_mask(mask: Any, size: list[Any], place: str) -> None:
     try:
         run_lengths(Rle((int(size[0]), int(size[1])), mask["counts"]))
     except BadRle as error:
-        raise BadSavJson(f"The field {place}.counts is wrong: {error.detail}", field=place) from error
+        raise BadSavJson(
+            f"The field {place}.counts is wrong: {error.detail}", field=f"{place}.counts"
+        ) from error
 
 
 def _check_scores(scores: list[Any], masklet_count: int, frame_count: int) -> None:
