@@ -98,13 +98,15 @@ class UploadService:
             MediaError: the file is no video; nothing of it is left.
             UploadNotFound: it was given up meanwhile.
         """
-        path = self._whole_file(upload_id)
         try:
+            path = self._whole_file(upload_id)
             check_video(path)
+            checksum = _sha256(path)
         except MediaError:
             self.give_up(upload_id)
             raise
-        checksum = _sha256(path)
+        except (BlobNotFound, FileNotFoundError) as error:
+            raise UploadNotFound(upload_id) from error
         source = video_keys(upload_id).source
         with self._unit() as unit:
             video = VideoRepository(unit.session).find_for_update(upload_id)
