@@ -10,7 +10,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...reactHooks.configs["recommended-latest"].rules,
-      complexity: ["error", 12],
+      complexity: ["error", 15],
       "max-lines": ["error", { max: 350, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
       "@typescript-eslint/consistent-type-imports": "error",

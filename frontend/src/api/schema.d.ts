@@ -8,203 +8,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Health */
-        get: operations["read_health"];
+        /**
+         * Get Health
+         * @description Say whether the parts answer. The reply is 200 also when some do not.
+         */
+        get: operations["get_health"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/model": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Model */
-        get: operations["read_model"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Projects */
-        get: operations["list_projects"];
-        put?: never;
-        /** Create Project */
-        post: operations["create_project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Videos */
-        get: operations["list_videos"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Video */
-        get: operations["read_video"];
-        put?: never;
-        post?: never;
-        /** Delete Video */
-        delete: operations["delete_video"];
-        options?: never;
-        head?: never;
-        /** Update Video */
-        patch: operations["update_video"];
-        trace?: never;
-    };
-    "/api/videos/{video_id}/frames": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Frames */
-        get: operations["list_frames"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}/frames/{frame_index}.jpg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Frame */
-        get: operations["read_frame"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}/poster.jpg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Poster */
-        get: operations["read_poster"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}/filmstrip.jpg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Filmstrip */
-        get: operations["read_filmstrip"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create Upload */
-        post: operations["create_upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/uploads/{upload_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete Upload */
-        delete: operations["delete_upload"];
-        options?: never;
-        /** Read Upload */
-        head: operations["read_upload"];
-        /** Write Upload */
-        patch: operations["write_upload"];
-        trace?: never;
-    };
-    "/api/videos/{video_id}/masklets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Masklets */
-        get: operations["list_masklets"];
-        put?: never;
-        /** Create Masklet */
-        post: operations["create_masklet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,46 +31,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete Masklet */
+        /**
+         * Delete Masklet
+         * @description Remove a masklet with its prompts and masks.
+         */
         delete: operations["delete_masklet"];
         options?: never;
         head?: never;
-        /** Update Masklet */
+        /**
+         * Update Masklet
+         * @description Change the name or colour of a masklet.
+         */
         patch: operations["update_masklet"];
-        trace?: never;
-    };
-    "/api/videos/{video_id}/masks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Masks */
-        get: operations["list_masks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}/prompts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Prompts */
-        get: operations["list_prompts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/masklets/{masklet_id}/prompts": {
@@ -272,8 +54,55 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add Prompt */
+        /**
+         * Add Prompt
+         * @description Add a prompt and get its mask. It is stored before it is answered; sending it again does no harm.
+         */
         post: operations["add_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description Give the network in use; ``notice`` says what is missing and which command mends it.
+         */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Projects
+         * @description List projects, oldest first.
+         */
+        get: operations["list_projects"];
+        put?: never;
+        /**
+         * Create Project
+         * @description Make a project.
+         */
+        post: operations["create_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,26 +119,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Retract Prompt */
+        /**
+         * Retract Prompt
+         * @description Undo a prompt and get the mask of those that remain; null when none remains on the frame.
+         */
         delete: operations["retract_prompt"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/videos/{video_id}/propagations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Propagations */
-        get: operations["list_propagations"];
-        put?: never;
-        /** Start Propagation */
-        post: operations["start_propagation"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -322,8 +136,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Propagation */
-        get: operations["read_propagation"];
+        /**
+         * Get Propagation
+         * @description Give one run.
+         */
+        get: operations["get_propagation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,12 +158,115 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Propagation */
+        /**
+         * Cancel Propagation
+         * @description Stop a run within one frame. The masks that it made stay.
+         */
         post: operations["cancel_propagation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Upload
+         * @description Begin an upload. Its id is the id of the video to be.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        /**
+         * Get Upload Options
+         * @description Say what of tus is spoken.
+         */
+        options: operations["get_upload_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give Up Upload
+         * @description Give an unfinished upload up; nothing of it is kept.
+         */
+        delete: operations["give_up_upload"];
+        options?: never;
+        /**
+         * Get Upload Offset
+         * @description Say in Upload-Offset how far an upload has come.
+         */
+        head: operations["get_upload_offset"];
+        /**
+         * Continue Upload
+         * @description Send more of the file, as the body. What is acknowledged is on disk; the last part queues ingest.
+         */
+        patch: operations["continue_upload"];
+        trace?: never;
+    };
+    "/api/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Videos
+         * @description List videos, newest first, also those that are not ready.
+         */
+        get: operations["list_videos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Video
+         * @description Give one video.
+         */
+        get: operations["get_video"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Video
+         * @description Remove a video with its masklets, runs and files. Runs under way stop.
+         */
+        delete: operations["delete_video"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Video
+         * @description Give a video another name.
+         */
+        patch: operations["rename_video"];
         trace?: never;
     };
     "/api/videos/{video_id}/attention": {
@@ -357,8 +277,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Attend */
-        put: operations["attend"];
+        /**
+         * Pay Attention
+         * @description Say where the annotator looks, so that the frame is encoded before the first click.
+         */
+        put: operations["pay_attention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -373,8 +296,199 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export Sav */
+        /**
+         * Export Sav
+         * @description Download the masklets as SA-V JSON: annotated frames only, every 4th of the video.
+         */
         get: operations["export_sav"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/filmstrip.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Filmstrip
+         * @description Give one row of small pictures; ``VideoRead.filmstrip`` says how it is cut.
+         */
+        get: operations["get_filmstrip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Frames
+         * @description List rows of the frame table: where each frame comes from.
+         */
+        get: operations["list_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/frames/{frame_index}.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame Picture
+         * @description Give one frame as a picture. It never changes, so it may be kept for ever.
+         */
+        get: operations["get_frame_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/masklets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Masklets
+         * @description List the masklets of a video by number.
+         */
+        get: operations["list_masklets"];
+        put?: never;
+        /**
+         * Create Masklet
+         * @description Begin a masklet.
+         */
+        post: operations["create_masklet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Masks
+         * @description List the masks of a span, by frame.
+         */
+        get: operations["list_masks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster
+         * @description Give the picture that stands for the video.
+         */
+        get: operations["get_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompts
+         * @description List the prompts in force on all masklets of a video, in the order they were given.
+         */
+        get: operations["list_prompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/propagations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Propagations
+         * @description List the runs of a video, newest first.
+         */
+        get: operations["list_propagations"];
+        put?: never;
+        /**
+         * Start Propagation
+         * @description Carry prompts through the video. Masks arrive as events while they are made.
+         */
+        post: operations["start_propagation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/video.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Video File
+         * @description Give the normalised video; a Range header gets a part of it.
+         */
+        get: operations["get_video_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -410,10 +524,10 @@ export interface components {
             kind: "box";
             /** X0 */
             x0: number;
-            /** Y0 */
-            y0: number;
             /** X1 */
             x1: number;
+            /** Y0 */
+            y0: number;
             /** Y1 */
             y1: number;
         };
@@ -427,15 +541,12 @@ export interface components {
              * @enum {string}
              */
             kind: "click";
+            /** Positive */
+            positive: boolean;
             /** X */
             x: number;
             /** Y */
             y: number;
-            /**
-             * Positive
-             * @default true
-             */
-            positive: boolean;
         };
         /**
          * Direction
@@ -444,10 +555,36 @@ export interface components {
          */
         Direction: "forward" | "backward" | "both";
         /**
+         * EventEnvelope
+         * @description One WebSocket message. ``id`` is its place in the stream; the last one is the next ``after``.
+         */
+        EventEnvelope: {
+            /** Event */
+            event: components["schemas"]["MasksEvent"] | components["schemas"]["MaskRemovedEvent"] | components["schemas"]["StaleEvent"] | components["schemas"]["PromptsEvent"] | components["schemas"]["MaskletEvent"] | components["schemas"]["MaskletRemovedEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["VideoEvent"] | components["schemas"]["HelloEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["PingEvent"];
+            /** Id */
+            id: string;
+        };
+        /**
+         * Filmstrip
+         * @description How ``filmstrip.jpg`` is cut: one row of tiles; frame ``f`` is shown by tile ``f // stride``.
+         */
+        Filmstrip: {
+            /** Stride */
+            stride: number;
+            /** Tile Count */
+            tile_count: number;
+            /** Tile Height */
+            tile_height: number;
+            /** Tile Width */
+            tile_width: number;
+        };
+        /**
          * FrameRead
          * @description One row of the frame table.
          */
         FrameRead: {
+            /** Content Hash */
+            content_hash: string;
             /**
              * Frame Index
              * @description Frame of the normalised video, from 0.
@@ -457,19 +594,16 @@ export interface components {
             source_pts: number;
             /** Source Time S */
             source_time_s: number;
-            /** Content Hash */
-            content_hash: string;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * HealthRead
          * @description Whether the parts answer.
          */
         HealthRead: {
+            /** Database */
+            database: boolean;
+            /** Redis */
+            redis: boolean;
             /**
              * Status
              * @enum {string}
@@ -477,12 +611,19 @@ export interface components {
             status: "ok" | "degraded";
             /** Version */
             version: string;
-            /** Database */
-            database: boolean;
-            /** Redis */
-            redis: boolean;
             /** Workers */
             workers: components["schemas"]["WorkerRead"][];
+        };
+        /**
+         * HelloEvent
+         * @description First message of a connection.
+         */
+        HelloEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
         };
         /**
          * MaskPrompt
@@ -490,54 +631,75 @@ export interface components {
          */
         MaskPrompt: {
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "mask";
-            /**
              * Counts
              * @description Compressed COCO run lengths.
              */
             counts: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mask";
         };
         /**
          * MaskRead
          * @description One mask with its provenance. Its size is the video's height and width.
          */
         MaskRead: {
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
-            /**
-             * Frame Index
-             * @description Frame of the normalised video, from 0.
-             */
-            frame_index: number;
-            state: components["schemas"]["MaskState"];
+            /** Area */
+            area: number;
             /**
              * Counts
              * @description Compressed COCO run lengths, column by column.
              */
             counts: string;
-            /** Area */
-            area: number;
-            /** Predicted Iou */
-            predicted_iou: number;
+            /**
+             * Frame Index
+             * @description Frame of the normalised video, from 0.
+             */
+            frame_index: number;
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
             /** Object Score */
             object_score: number;
             /** Origin */
             origin: {
                 [key: string]: unknown;
             };
+            /** Predicted Iou */
+            predicted_iou: number;
             /** Revision */
             revision: number;
+            state: components["schemas"]["MaskState"];
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * MaskRemovedEvent
+         * @description A frame of a masklet has no mask any more.
+         */
+        MaskRemovedEvent: {
+            /**
+             * Frame Index
+             * @description Frame of the normalised video, from 0.
+             */
+            frame_index: number;
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "mask_removed";
         };
         /**
          * MaskState
@@ -554,35 +716,63 @@ export interface components {
             name?: string | null;
         };
         /**
+         * MaskletEvent
+         * @description A masklet was made or changed.
+         */
+        MaskletEvent: {
+            masklet: components["schemas"]["MaskletRead"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "masklet";
+        };
+        /**
          * MaskletRead
          * @description One object's masklet, without its masks.
          */
         MaskletRead: {
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Video Id
-             * Format: uuid
-             */
-            video_id: string;
-            /** Number */
-            number: number;
-            /** Name */
-            name: string;
-            /**
              * Colour
              * @description Index into the palette of 12 colours.
              */
             colour: number;
-            type: components["schemas"]["MaskletType"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            type: components["schemas"]["MaskletType"];
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+        };
+        /**
+         * MaskletRemovedEvent
+         * @description A masklet was removed with its masks and prompts.
+         */
+        MaskletRemovedEvent: {
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "masklet_removed";
         };
         /**
          * MaskletType
@@ -595,10 +785,30 @@ export interface components {
          * @description What may be changed; a field left out stays.
          */
         MaskletUpdate: {
-            /** Name */
-            name?: string | null;
             /** Colour */
             colour?: number | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * MasksEvent
+         * @description Masks were made or changed on one frame.
+         */
+        MasksEvent: {
+            /**
+             * Frame Index
+             * @description Frame of the normalised video, from 0.
+             */
+            frame_index: number;
+            /** Masks */
+            masks: components["schemas"]["MaskRead"][];
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "masks";
         };
         /**
          * ModelRead
@@ -607,12 +817,48 @@ export interface components {
         ModelRead: {
             /** Name */
             name: string | null;
-            /** Weights */
-            weights: string | null;
-            /** Trained */
-            trained: boolean;
             /** Notice */
             notice: string | null;
+            /** Trained */
+            trained: boolean;
+            /** Weights */
+            weights: string | null;
+        };
+        /**
+         * PingEvent
+         * @description Nothing happened for a while; the connection is alive.
+         */
+        PingEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /**
+         * Problem
+         * @description What went wrong, by name, with a sentence that says what to do. Facts stand beside these members.
+         */
+        Problem: {
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @description The path that was asked for.
+             * @default null
+             */
+            instance: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @description Stable name, such as /problems/no-prompt.
+             */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ProjectCreate
@@ -628,37 +874,37 @@ export interface components {
          */
         ProjectRead: {
             /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
             /** Name */
             name: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
         };
         /**
          * PromptAnswer
          * @description What came of a prompt or of its retraction.
          */
         PromptAnswer: {
-            /**
-             * Prompts
-             * @description All in force for this masklet on this frame.
-             */
-            prompts: components["schemas"]["PromptRead"][];
             /** @description Null when the frame has no prompt left. */
             mask: components["schemas"]["MaskRead"] | null;
-            /** @description Frames whose propagated masks this prompt has put in doubt. */
-            stale: components["schemas"]["Span"] | null;
             /**
              * Model Ms
              * @description Milliseconds that the worker took.
              */
             model_ms: number;
+            /**
+             * Prompts
+             * @description All in force for this masklet on this frame.
+             */
+            prompts: components["schemas"]["PromptRead"][];
+            /** @description Frames whose propagated masks this prompt has put in doubt. */
+            stale: components["schemas"]["Span"] | null;
         };
         /**
          * PromptCreate
@@ -666,15 +912,15 @@ export interface components {
          */
         PromptCreate: {
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
              * Frame Index
              * @description Frame of the normalised video, from 0.
              */
             frame_index: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Value */
             value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"];
         };
@@ -684,69 +930,124 @@ export interface components {
          */
         PromptRead: {
             /**
-             * Id
-             * Format: uuid
+             * Created At
+             * Format: date-time
              */
-            id: string;
-            /** Sequence */
-            sequence: number;
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
+            created_at: string;
             /**
              * Frame Index
              * @description Frame of the normalised video, from 0.
              */
             frame_index: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
+            /** Sequence */
+            sequence: number;
             /** Value */
             value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"];
+        };
+        /**
+         * PromptsEvent
+         * @description The prompts in force on one frame of a masklet changed.
+         */
+        PromptsEvent: {
             /**
-             * Created At
-             * Format: date-time
+             * Frame Index
+             * @description Frame of the normalised video, from 0.
              */
-            created_at: string;
+            frame_index: number;
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
+            /** Prompts */
+            prompts: components["schemas"]["PromptRead"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "prompts";
         };
         /**
          * PropagationCreate
          * @description A propagation to start. Without masklets all that have prompts; without a span the whole video.
          */
         PropagationCreate: {
-            /** Masklet Ids */
-            masklet_ids?: string[] | null;
             /** @default both */
             direction: components["schemas"]["Direction"];
+            /** Masklet Ids */
+            masklet_ids?: string[] | null;
+            span?: components["schemas"]["Span"] | null;
             /**
              * Start Frame
              * @description Frame of the normalised video, from 0.
              */
             start_frame: number;
-            span?: components["schemas"]["Span"] | null;
+        };
+        /**
+         * ResyncEvent
+         * @description Too much was missed: fetch everything anew.
+         */
+        ResyncEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resync";
+        };
+        /**
+         * RunEvent
+         * @description A propagation run moved on.
+         */
+        RunEvent: {
+            run: components["schemas"]["RunRead"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run";
         };
         /**
          * RunRead
          * @description A propagation run and how far it has come.
          */
         RunRead: {
+            /** At Frame */
+            at_frame: number | null;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            direction: components["schemas"]["Direction"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Frames Done */
+            frames_done: number;
+            /** Frames Total */
+            frames_total: number;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /**
-             * Video Id
-             * Format: uuid
-             */
-            video_id: string;
             /** Masklet Ids */
             masklet_ids: string[];
-            direction: components["schemas"]["Direction"];
-            /**
-             * Start Frame
-             * @description Frame of the normalised video, from 0.
-             */
-            start_frame: number;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Span First
              * @description Frame of the normalised video, from 0.
@@ -757,30 +1058,21 @@ export interface components {
              * @description Frame of the normalised video, from 0.
              */
             span_last: number;
-            state: components["schemas"]["RunState"];
-            /** Worker */
-            worker: string | null;
-            /** Cancel Requested */
-            cancel_requested: boolean;
-            /** Frames Done */
-            frames_done: number;
-            /** Frames Total */
-            frames_total: number;
-            /** At Frame */
-            at_frame: number | null;
-            /** Problem */
-            problem: {
-                [key: string]: unknown;
-            } | null;
             /**
-             * Created At
-             * Format: date-time
+             * Start Frame
+             * @description Frame of the normalised video, from 0.
              */
-            created_at: string;
+            start_frame: number;
             /** Started At */
             started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
+            state: components["schemas"]["RunState"];
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+            /** Worker */
+            worker: string | null;
         };
         /**
          * RunState
@@ -805,6 +1097,32 @@ export interface components {
             last: number;
         };
         /**
+         * StaleEvent
+         * @description Propagated masks of a masklet were put in doubt, from ``start`` to ``end``, both included.
+         */
+        StaleEvent: {
+            /**
+             * End
+             * @description Frame of the normalised video, from 0.
+             */
+            end: number;
+            /**
+             * Masklet Id
+             * Format: uuid
+             */
+            masklet_id: string;
+            /**
+             * Start
+             * @description Frame of the normalised video, from 0.
+             */
+            start: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stale";
+        };
+        /**
          * UploadRead
          * @description An upload under way. Its id is the id of the video to be.
          */
@@ -814,90 +1132,84 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Offset */
+            offset: number;
+            /** Size */
+            size: number;
             /**
              * Video Id
              * Format: uuid
              */
             video_id: string;
-            /** Offset */
-            offset: number;
-            /** Size */
-            size: number;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        /**
+         * VideoEvent
+         * @description The video moved on.
+         */
+        VideoEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "video";
+            video: components["schemas"]["VideoRead"];
         };
         /**
          * VideoRead
          * @description A video and how far it has come. Sizes are null until it is ready.
          */
         VideoRead: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Project Id
-             * Format: uuid
-             */
-            project_id: string;
-            /** Name */
-            name: string;
-            state: components["schemas"]["VideoState"];
-            /**
-             * Progress
-             * @description Of the state it is in.
-             */
-            progress: number;
-            /** Source Bytes */
-            source_bytes: number;
-            /** Source Sha256 */
-            source_sha256: string | null;
-            /** Source Facts */
-            source_facts: {
-                [key: string]: unknown;
-            };
-            /** Width */
-            width: number | null;
-            /** Height */
-            height: number | null;
-            /** Frame Count */
-            frame_count: number | null;
-            /** Frame Rate */
-            frame_rate: number | null;
-            /** Duration S */
-            duration_s: number | null;
             /** Annotation Step */
             annotation_step: number;
-            /**
-             * Filmstrip
-             * @description Layout of filmstrip.jpg: count, width, height of one picture, frames: index of each.
-             */
-            filmstrip: {
-                [key: string]: unknown;
-            };
-            /** Warnings */
-            warnings: string[];
-            /** Problem */
-            problem: {
-                [key: string]: unknown;
-            } | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Duration S */
+            duration_s: number | null;
+            /** @description Cut of filmstrip.jpg. */
+            filmstrip: components["schemas"]["Filmstrip"] | null;
+            /** Frame Count */
+            frame_count: number | null;
+            /** Frame Rate */
+            frame_rate: number | null;
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Progress
+             * @description Of the state it is in.
+             */
+            progress: number;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Source Bytes */
+            source_bytes: number;
+            /** Source Facts */
+            source_facts: {
+                [key: string]: unknown;
+            };
+            /** Source Sha256 */
+            source_sha256: string | null;
+            state: components["schemas"]["VideoState"];
+            /** Warnings */
+            warnings: string[];
+            /** Width */
+            width: number | null;
         };
         /**
          * VideoState
@@ -918,201 +1230,27 @@ export interface components {
          * @description A live worker.
          */
         WorkerRead: {
-            /** Name */
-            name: string;
-            /** Model */
-            model: string;
-            /** Weights */
-            weights: string | null;
-            /** Trained */
-            trained: boolean;
+            /** Busy */
+            busy: boolean;
             /** Device */
             device: string;
             /** Dtype */
             dtype: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
             /** Sessions */
             sessions: string[];
-            /** Busy */
-            busy: boolean;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-        };
-        /**
-         * HelloEvent
-         * @description First message of a connection.
-         */
-        HelloEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "hello";
-        };
-        /**
-         * MaskRemovedEvent
-         * @description A frame of a masklet has no mask any more.
-         */
-        MaskRemovedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "mask_removed";
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
-            /**
-             * Frame Index
-             * @description Frame of the normalised video, from 0.
-             */
-            frame_index: number;
-        };
-        /**
-         * MaskletEvent
-         * @description A masklet was made or changed.
-         */
-        MaskletEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "masklet";
-            masklet: components["schemas"]["MaskletRead"];
-        };
-        /**
-         * MaskletRemovedEvent
-         * @description A masklet was removed with its masks and prompts.
-         */
-        MaskletRemovedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "masklet_removed";
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
-        };
-        /**
-         * MasksEvent
-         * @description Masks were made or changed on one frame.
-         */
-        MasksEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "masks";
-            /**
-             * Frame Index
-             * @description Frame of the normalised video, from 0.
-             */
-            frame_index: number;
-            /** Run Id */
-            run_id: string | null;
-            /** Masks */
-            masks: components["schemas"]["MaskRead"][];
-        };
-        /**
-         * PromptsEvent
-         * @description The prompts in force on one frame of a masklet changed.
-         */
-        PromptsEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "prompts";
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
-            /**
-             * Frame Index
-             * @description Frame of the normalised video, from 0.
-             */
-            frame_index: number;
-            /** Prompts */
-            prompts: components["schemas"]["PromptRead"][];
-        };
-        /**
-         * ResyncEvent
-         * @description Too much was missed: fetch everything anew.
-         */
-        ResyncEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "resync";
-        };
-        /**
-         * RunEvent
-         * @description A propagation run moved on.
-         */
-        RunEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "run";
-            run: components["schemas"]["RunRead"];
-        };
-        /**
-         * StaleEvent
-         * @description Propagated masks of a masklet were put in doubt, from ``start`` to ``end``, both included.
-         */
-        StaleEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "stale";
-            /**
-             * Masklet Id
-             * Format: uuid
-             */
-            masklet_id: string;
-            /**
-             * Start
-             * @description Frame of the normalised video, from 0.
-             */
-            start: number;
-            /**
-             * End
-             * @description Frame of the normalised video, from 0.
-             */
-            end: number;
-        };
-        /**
-         * VideoEvent
-         * @description The video moved on.
-         */
-        VideoEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "video";
-            video: components["schemas"]["VideoRead"];
-        };
-        /**
-         * EventEnvelope
-         * @description One WebSocket message. ``id`` is its place in the stream; the last one is the next ``after``.
-         */
-        EventEnvelope: {
-            /** Id */
-            id: string;
-            /** Event */
-            event: components["schemas"]["MasksEvent"] | components["schemas"]["MaskRemovedEvent"] | components["schemas"]["StaleEvent"] | components["schemas"]["PromptsEvent"] | components["schemas"]["MaskletEvent"] | components["schemas"]["MaskletRemovedEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["VideoEvent"] | components["schemas"]["HelloEvent"] | components["schemas"]["ResyncEvent"];
+            /** Trained */
+            trained: boolean;
+            /** Weights */
+            weights: string | null;
         };
     };
     responses: never;
@@ -1123,7 +1261,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_health: {
+    get_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -1143,7 +1281,160 @@ export interface operations {
             };
         };
     };
-    read_model: {
+    delete_masklet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_masklet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskletUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskletRead"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Prompt outside the frame (`/problems/prompt-outside-frame`); Prompt mask is invalid (`/problems/prompt-mask-invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No worker is running (`/problems/no-worker`); The worker stopped answering (`/problems/worker-lost`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The worker took too long (`/problems/answer-late`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_model: {
         parameters: {
             query?: never;
             header?: never;
@@ -1205,13 +1496,467 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Project name is taken (`/problems/project-name-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retract_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptAnswer"];
+                };
+            };
+            /** @description Prompt not found (`/problems/prompt-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No worker is running (`/problems/no-worker`); The worker stopped answering (`/problems/worker-lost`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The worker took too long (`/problems/answer-late`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_propagation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
+                };
+            };
+            /** @description Run not found (`/problems/run-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_propagation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
+                };
+            };
+            /** @description Run not found (`/problems/run-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+                "Upload-Length"?: string | null;
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadRead"];
+                };
+            };
+            /** @description Upload header invalid (`/problems/upload-header-invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload too large (`/problems/upload-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage is full (`/problems/storage-full`) */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    give_up_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Upload not found (`/problems/upload-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload_offset: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Upload not found (`/problems/upload-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continue_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+                "Upload-Offset"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Upload header invalid (`/problems/upload-header-invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload not found (`/problems/upload-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload stalled (`/problems/upload-stalled`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload offset is wrong (`/problems/upload-offset-wrong`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload too large (`/problems/upload-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload content type is wrong (`/problems/upload-content-type-wrong`), or the file is no video (`/problems/not-a-video`, `/problems/no-video-stream`, `/problems/unsupported-codec`); nothing of it is kept */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload is busy (`/problems/upload-busy`) */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage is full (`/problems/storage-full`) */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1236,18 +1981,18 @@ export interface operations {
                     "application/json": components["schemas"]["VideoRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_video: {
+    get_video: {
         parameters: {
             query?: never;
             header?: never;
@@ -1267,13 +2012,22 @@ export interface operations {
                     "application/json": components["schemas"]["VideoRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1296,18 +2050,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    update_video: {
+    rename_video: {
         parameters: {
             query?: never;
             header?: never;
@@ -1331,13 +2094,177 @@ export interface operations {
                     "application/json": components["schemas"]["VideoRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attention"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`); Frame not found (`/problems/frame-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_sav: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An SA-V annotation file */
+            200: {
+                headers: {
+                    /** @description What is wrong with the masks, when something is. */
+                    "X-Maskloom-Notice"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`); Nothing to export (`/problems/nothing-to-export`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_filmstrip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1365,21 +2292,41 @@ export interface operations {
                     "application/json": components["schemas"]["FrameRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_frame: {
+    get_frame_picture: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path: {
                 video_id: string;
                 frame_index: number;
@@ -1394,201 +2341,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "image/jpeg": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_poster: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                video_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_filmstrip: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                video_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_upload: {
-        parameters: {
-            query?: never;
-            header: {
-                "upload-length": number;
-                "upload-metadata"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
+            /** @description The picture you have is right */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`); Frame not found (`/problems/frame-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    write_upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                upload_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1613,13 +2400,22 @@ export interface operations {
                     "application/json": components["schemas"]["MaskletRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1648,77 +2444,31 @@ export interface operations {
                     "application/json": components["schemas"]["MaskletRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_masklet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                masklet_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    update_masklet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                masklet_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MaskletUpdate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaskletRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1726,7 +2476,9 @@ export interface operations {
     list_masks: {
         parameters: {
             query?: {
+                /** @description First frame. */
                 start?: number;
+                /** @description Last frame, included. */
                 end?: number | null;
                 masklet_id?: string | null;
             };
@@ -1747,13 +2499,71 @@ export interface operations {
                     "application/json": components["schemas"]["MaskRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1778,79 +2588,22 @@ export interface operations {
                     "application/json": components["schemas"]["PromptRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_prompt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                masklet_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromptCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    retract_prompt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                prompt_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PromptAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1875,13 +2628,22 @@ export interface operations {
                     "application/json": components["schemas"]["RunRead"][];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1910,115 +2672,45 @@ export interface operations {
                     "application/json": components["schemas"]["RunRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Video not found (`/problems/video-not-found`); Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`); No prompt to propagate (`/problems/no-prompt`); Masklet is being propagated (`/problems/already-propagating`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Span outside the video (`/problems/span-outside-video`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No worker is running (`/problems/no-worker`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_propagation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_propagation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    attend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                video_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Attention"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_sav: {
+    get_video_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -2035,16 +2727,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "video/mp4": string;
                 };
             };
-            /** @description Validation Error */
+            /** @description The part that the Range header asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Video not found (`/problems/video-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

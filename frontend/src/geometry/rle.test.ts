@@ -21,7 +21,7 @@ describe.each(fixtures)("$name", ({ counts, width, height, area, box }) => {
 });
 
 describe.each(small)("$name, pixel by pixel", ({ counts, width, height, rows }) => {
-  const expected = flat(rows ?? []);
+  const expected = flat(rows);
 
   it("is decoded", () => {
     const mask = decodeCropped(counts, { width, height });

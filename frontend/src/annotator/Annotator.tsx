@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState } from "react";
+
+import type { Video } from "../api/types";
+import { ModelBanner } from "../features/shell/ModelBanner";
+import { texts } from "../texts";
+import { Banner } from "../ui/Banner";
+import { Button } from "../ui/Button";
+import { Spinner } from "../ui/Progress";
+import styles from "./Annotator.module.css";
+import { AnnotatorHeader } from "./AnnotatorHeader";
+import { useSession, useWorkbench, WorkbenchContext } from "./context";
+import { KeysDialog } from "./keys/KeysDialog";
+import { useKeys } from "./keys/useKeys";
+import { ObjectsPanel } from "./objects/ObjectsPanel";
+import { usePlayback } from "./playback/usePlayback";
+import { Stage } from "./Stage";
+import { Timeline } from "./timeline/Timeline";
+import { Transport } from "./timeline/Transport";
+import { openWorkbench, type Workbench } from "./workbench";
+
+/** The editor of one video that is ready. */
+export function Annotator({ video }: { video: Video }) {
+  const workbench = useOpenWorkbench(video);
+  if (workbench === null) return <Spinner label={texts.annotator.opening} />;
+  return (
+    <WorkbenchContext value={workbench}>
+      <Screen />
+    </WorkbenchContext>
+  );
+}
+
+/** Opens the video when the page is shown and closes it when it is left. */
+function useOpenWorkbench(video: Video): Workbench | null {
+  const [workbench, setWorkbench] = useState<Workbench | null>(null);
+  const first = useRef(video);
+  useEffect(() => {
+    const opened = openWorkbench(first.current);
+    setWorkbench(opened);
+    return () => opened.close();
+  }, []);
+  return workbench;
+}
+
+function Screen() {
+  const [help, setHelp] = useState(false);
+  const frameField = useRef<HTMLInputElement>(null);
+  const name = useSession((state) => state.document.video.name);
+  useKeys({ showHelp: () => setHelp(true), enterFrame: () => frameField.current?.focus() });
+  usePlayback();
+  useEffect(() => {
+    document.title = texts.annotator.pageTitle(name);
+  }, [name]);
+  return (
+    <div className={styles.screen} onMouseDown={keepFocusOffButtons}>
+      <AnnotatorHeader onHelp={() => setHelp(true)} />
+      <ModelBanner />
+      <LoadTrouble />
+      <div className={styles.middle}>
+        <Stage />
+        <ObjectsPanel />
+      </div>
+      <div className={styles.bottom}>
+        <Transport frameField={frameField} />
+        <Timeline />
+      </div>
+      {help && <KeysDialog onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function LoadTrouble() {
+  const { session } = useWorkbench();
+  const loading = useSession((state) => state.loading);
+  if (loading.name !== "failed") return null;
+  return (
+    <Banner kind="trouble">
+      <span>
+        {texts.annotator.loadFailed} {loading.because}{" "}
+      </span>
+      <Button small onClick={() => session.reload()}>
+        {texts.tryAgain}
+      </Button>
+    </Banner>
+  );
+}
+
+/** A button pressed by the mouse does not keep the focus, so that Space plays and does not press it again. */
+function keepFocusOffButtons(event: React.MouseEvent): void {
+  if (event.target instanceof Element && event.target.closest("button, [role=button]") !== null) event.preventDefault();
+}

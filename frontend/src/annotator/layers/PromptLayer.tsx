@@ -1,0 +1,34 @@
+import { memo, useMemo } from "react";
+
+import type { PromptMark } from "../../document/outbox";
+import { cellKey } from "../../document/state";
+import { colourOf } from "../../paint/colours";
+import { drawPrompts } from "../../paint/prompts";
+import { useEditor, useSession } from "../context";
+import { useObjects } from "../useObjects";
+import { useCanvasLayer } from "./useCanvasLayer";
+
+/** The prompts of the selected object, and small those of the others. */
+export const PromptLayer = memo(function PromptLayer({ marks, hoveredId }: { marks: readonly PromptMark[]; hoveredId: string | null }) {
+  const objects = useObjects();
+  const prompts = useSession((state) => state.document.prompts);
+  const shownFrame = useEditor((state) => state.shownFrame);
+  const selectedId = useEditor((state) => state.selectedId);
+  const peeking = useEditor((state) => state.peeking);
+  const view = useEditor((state) => state.view);
+  const others = useMemo(
+    () =>
+      objects
+        .filter(({ id }) => id !== selectedId && shownFrame !== null)
+        .flatMap(({ id, colour }) =>
+          (prompts.get(cellKey(id, shownFrame ?? 0)) ?? []).map(({ value }) => ({ value, colour: colourOf(colour) })),
+        ),
+    [objects, prompts, shownFrame, selectedId],
+  );
+  const scene = useMemo(
+    () => (peeking ? { markers: [], hoveredId: null, others: [] } : { markers: marks, hoveredId, others }),
+    [peeking, marks, hoveredId, others],
+  );
+  const ref = useCanvasLayer(drawPrompts, scene, view);
+  return <canvas ref={ref} data-layer="prompts" data-prompts={marks.length} aria-hidden />;
+});

@@ -1,0 +1,77 @@
+import { useState } from "react";
+
+import type { VideoObject } from "../../document/objects";
+import { framesWithMask, maskRow } from "../../document/state";
+import { texts } from "../../texts";
+import { IconButton } from "../../ui/Button";
+import { classes } from "../../ui/classes";
+import { Confirm } from "../../ui/Dialog";
+import { useEditor, useSession, useWorkbench } from "../context";
+import { shortcutOf } from "../keys/keymap";
+import { useObjects, useSelectedObject } from "../useObjects";
+import { MaskLook } from "./MaskLook";
+import { ObjectRow } from "./ObjectRow";
+import styles from "./Objects.module.css";
+
+/** The list of objects, and how their masks are drawn. */
+export function ObjectsPanel() {
+  const { editor } = useWorkbench();
+  const objects = useObjects();
+  const selected = useSelectedObject();
+  const [leaving, setLeaving] = useState<VideoObject | null>(null);
+  const loading = useSession((state) => state.loading.name === "loading");
+  return (
+    <aside className={styles.panel} aria-label={texts.objects.title}>
+      <div className={styles.head}>
+        <h2>{texts.objects.title}</h2>
+        <IconButton
+          icon="plus"
+          label={texts.objects.add}
+          shortcut={shortcutOf("add-object")}
+          onClick={() => editor.setState({ selectedId: null })}
+        />
+      </div>
+      <ul className={styles.list}>
+        {objects.map((object) => (
+          <ObjectRow key={object.id} object={object} onDelete={() => setLeaving(object)} />
+        ))}
+        {!loading && selected === null && objects.length > 0 && (
+          <li className={classes(styles.row, styles.next)}>
+            <span className={styles.nextBadge}>+</span>
+            <span>{texts.objects.next}</span>
+          </li>
+        )}
+      </ul>
+      {!loading && objects.length === 0 && (
+        <div className={styles.empty}>
+          <strong>{texts.objects.emptyTitle}</strong>
+          <p>{texts.objects.emptyText}</p>
+        </div>
+      )}
+      <MaskLook />
+      {leaving && <DeleteObject object={leaving} onClose={() => setLeaving(null)} />}
+    </aside>
+  );
+}
+
+function DeleteObject({ object, onClose }: { object: VideoObject; onClose: () => void }) {
+  const { session, editor } = useWorkbench();
+  const frames = useSession((state) => framesWithMask(maskRow(state.document, object.id)));
+  const selectedId = useEditor((state) => state.selectedId);
+  const remove = (): void => {
+    session.deleteMasklet(object.id);
+    if (selectedId === object.id) editor.setState({ selectedId: null });
+  };
+  return (
+    <Confirm
+      title={texts.objects.deleteTitle(object.name ?? texts.objects.fresh)}
+      confirmLabel={texts.videos.delete}
+      cancelLabel={texts.cancel}
+      onConfirm={remove}
+      onClose={onClose}
+    >
+      <p>{texts.objects.deleteText(frames)}</p>
+      <p>{texts.objects.deleteFinal}</p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,86 @@
+/** Clicks and boxes: press and let go to click, drag for a box, press on a marker to remove its prompt. */
+
+import { boxBetween, distance, isInside, type FrameBox, type FramePoint, type ScreenPoint, type Size } from "../../geometry/points";
+import { CLICK_SLACK_PX, type PointerAt, type Step, type ToolEvent } from "./tool";
+
+export type PromptToolState =
+  | { readonly name: "idle" }
+  /** On a marker: letting go on it removes it. */
+  | { readonly name: "pressing-marker"; readonly promptId: string; readonly from: ScreenPoint }
+  | { readonly name: "pressing"; readonly from: PointerAt }
+  | { readonly name: "boxing"; readonly from: FramePoint; readonly to: FramePoint }
+  /** A drag that means nothing, until the button is let go. */
+  | { readonly name: "ignoring" };
+
+/** What the tool has to know of the canvas. */
+export interface PromptToolContext {
+  readonly frame: Size;
+  /** The prompt whose marker lies under a screen point. */
+  readonly markerUnder: (point: ScreenPoint) => string | null;
+}
+
+export const IDLE: PromptToolState = { name: "idle" };
+
+const MAIN = 0;
+const SECONDARY = 2;
+
+export function promptTool(state: PromptToolState, event: ToolEvent, context: PromptToolContext): Step<PromptToolState> {
+  if (event.kind === "cancel") return [IDLE];
+  switch (state.name) {
+    case "idle":
+      return event.kind === "down" ? [press(event, context)] : [state];
+    case "pressing-marker":
+      return onMarker(state, event);
+    case "pressing":
+      return onPress(state, event, context);
+    case "boxing":
+      return onBox(state, event, context.frame);
+    case "ignoring":
+      return [event.kind === "up" ? IDLE : state];
+  }
+}
+
+/** The box being drawn, cut to the frame. */
+export function boxInProgress(state: PromptToolState, frame: Size): FrameBox | null {
+  return state.name === "boxing" ? boxBetween(state.from, state.to, frame) : null;
+}
+
+/** Whether a press here would be positive. */
+export function isPositive({ button, alt }: Pick<PointerAt, "button" | "alt">): boolean {
+  return (button === MAIN) !== alt;
+}
+
+function press(event: PointerAt, { markerUnder }: PromptToolContext): PromptToolState {
+  if (event.button !== MAIN && event.button !== SECONDARY) return IDLE;
+  const promptId = markerUnder(event.screen);
+  return promptId === null ? { name: "pressing", from: event } : { name: "pressing-marker", promptId, from: event.screen };
+}
+
+function onMarker(state: PromptToolState & { name: "pressing-marker" }, event: ToolEvent & PointerAt): Step<PromptToolState> {
+  if (distance(state.from, event.screen) > 2 * CLICK_SLACK_PX) return [event.kind === "up" ? IDLE : { name: "ignoring" }];
+  return event.kind === "up" ? [IDLE, { type: "remove", promptId: state.promptId }] : [state];
+}
+
+function onPress(
+  state: PromptToolState & { name: "pressing" },
+  event: ToolEvent & PointerAt,
+  { frame }: PromptToolContext,
+): Step<PromptToolState> {
+  const { from } = state;
+  const dragged = distance(from.screen, event.screen) > CLICK_SLACK_PX;
+  if (dragged && event.kind !== "down") {
+    const boxing: PromptToolState = { name: "boxing", from: from.frame, to: event.frame };
+    if (from.button !== MAIN) return [event.kind === "up" ? IDLE : { name: "ignoring" }];
+    return event.kind === "up" ? onBox(boxing, event, frame) : [boxing];
+  }
+  if (event.kind !== "up") return [state];
+  if (!isInside(from.frame, frame)) return [IDLE];
+  return [IDLE, { type: "click", point: from.frame, positive: isPositive(from) }];
+}
+
+function onBox(state: PromptToolState & { name: "boxing" }, event: ToolEvent & PointerAt, frame: Size): Step<PromptToolState> {
+  if (event.kind === "move") return [{ ...state, to: event.frame }];
+  if (event.kind !== "up") return [state];
+  const box = boxBetween(state.from, event.frame, frame);
+  return box === null ? [IDLE] : [IDLE, { type: "box", box }];
+}

@@ -1,0 +1,34 @@
+import { useMemo } from "react";
+
+import { videoObjects, type VideoObject } from "../document/objects";
+import { promptMarks, type PromptMark } from "../document/outbox";
+import { cellKey } from "../document/state";
+import { useEditor, useSession } from "./context";
+
+/** The objects of the video, those still to be created at the end. */
+export function useObjects(): readonly VideoObject[] {
+  const masklets = useSession((state) => state.document.masklets);
+  const outbox = useSession((state) => state.outbox);
+  return useMemo(() => videoObjects(masklets, outbox), [masklets, outbox]);
+}
+
+/** The object that prompts go to; null when the next click begins a new one. */
+export function useSelectedObject(): VideoObject | null {
+  const selectedId = useEditor((state) => state.selectedId);
+  return useObjects().find(({ id }) => id === selectedId) ?? null;
+}
+
+const NONE: readonly PromptMark[] = [];
+
+/** The prompts of one object on the shown frame, as the person meant them. */
+export function useMarks(objectId: string | null): readonly PromptMark[] {
+  const shownFrame = useEditor((state) => state.shownFrame);
+  const outbox = useSession((state) => state.outbox);
+  const settled = useSession((state) =>
+    objectId === null || shownFrame === null ? undefined : state.document.prompts.get(cellKey(objectId, shownFrame)),
+  );
+  return useMemo(
+    () => (objectId === null || shownFrame === null ? NONE : promptMarks(settled ?? [], outbox, objectId, shownFrame)),
+    [settled, outbox, objectId, shownFrame],
+  );
+}

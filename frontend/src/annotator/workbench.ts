@@ -1,0 +1,117 @@
+/** All that is open while one video is annotated, put together and taken apart in one place. */
+
+import { frameUrl } from "../api/addresses";
+import type { Video } from "../api/types";
+import { VideoSession } from "../document/session";
+import { toast } from "../ui/toasts";
+import { createEditor, recall, remember, type EditorStore } from "./editor";
+import { FrameLoader, fetchPictureFrom } from "./frames/frameLoader";
+import { MaskLoader } from "./masks/maskLoader";
+import { PointerTools } from "./pointerTools";
+
+export interface Workbench {
+  readonly video: Video;
+  readonly session: VideoSession;
+  readonly editor: EditorStore;
+  readonly frames: FrameLoader;
+  readonly masks: MaskLoader;
+  readonly pointer: PointerTools;
+  close(): void;
+}
+
+/** So long without a change before the view is written down, milliseconds. */
+const REMEMBER_MS = 300;
+/** So long on one frame counts as looking at it, milliseconds: only then a worker is asked to warm it. */
+const SETTLED_MS = 150;
+
+/** Opens a video that is ready. */
+export function openWorkbench(video: Video): Workbench {
+  const frame = { width: video.width ?? 1, height: video.height ?? 1 };
+  const frameCount = video.frame_count ?? 1;
+  const editor = createEditor(frameCount, frame, recall(localStorage, video.id));
+  const session = new VideoSession(video, {
+    onNamed: (draftId, maskletId) => {
+      if (editor.getState().selectedId === draftId) editor.setState({ selectedId: maskletId });
+    },
+    onTrouble: (sentence) => toast("trouble", sentence),
+  });
+  const frames = new FrameLoader(frameCount, frame, fetchPictureFrom((index) => frameUrl(video.id, index)));
+  const worker = new Worker(new URL("../web-workers/masks.worker.ts", import.meta.url), { type: "module" });
+  const masks = new MaskLoader(frame, worker);
+  const endings = [
+    followAttention(editor, session),
+    followFrame(editor, frames),
+    rememberView(editor, video.id),
+  ];
+  session.open();
+  return {
+    video,
+    session,
+    editor,
+    frames,
+    masks,
+    pointer: new PointerTools(editor, session),
+    close() {
+      for (const end of endings) end();
+      session.close();
+      frames.close();
+      masks.close();
+    },
+  };
+}
+
+/** Tells the server which frame is looked at, once the person has stopped moving. */
+function followAttention(editor: EditorStore, session: VideoSession): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const attend = ({ frameIndex, playing }: { frameIndex: number; playing: boolean }): void => {
+    clearTimeout(timer);
+    if (!playing) timer = setTimeout(() => session.attend(frameIndex), SETTLED_MS);
+  };
+  attend(editor.getState());
+  const stop = editor.subscribe((state, before) => {
+    if (state.frameIndex !== before.frameIndex || state.playing !== before.playing) attend(state);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/** Fetches pictures around the frame asked for, and shows that frame as soon as its own picture is there. */
+function followFrame(editor: EditorStore, frames: FrameLoader): () => void {
+  const show = (): void => {
+    const { frameIndex, shownFrame } = editor.getState();
+    if (frameIndex !== shownFrame && frames.picture(frameIndex) !== null) editor.setState({ shownFrame: frameIndex });
+  };
+  const look = (): void => {
+    const { frameIndex, travel } = editor.getState();
+    frames.look(frameIndex, travel);
+    show();
+  };
+  look();
+  const stopListening = frames.subscribe(show);
+  const stopFollowing = editor.subscribe((state, before) => {
+    if (state.frameIndex !== before.frameIndex) look();
+  });
+  return () => {
+    stopListening();
+    stopFollowing();
+  };
+}
+
+/** Keeps the place over a reload. */
+function rememberView(editor: EditorStore, videoId: string): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => remember(localStorage, videoId, editor.getState());
+  const stop = editor.subscribe((state, before) => {
+    const same = state.frameIndex === before.frameIndex && state.selectedId === before.selectedId && state.opacity === before.opacity;
+    if (same) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, REMEMBER_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    write();
+    stop();
+  };
+}

@@ -1,0 +1,20 @@
+/** Short names of the API's shapes. */
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Video = Schemas["VideoRead"];
+export type VideoState = Video["state"];
+export type Project = Schemas["ProjectRead"];
+export type Masklet = Schemas["MaskletRead"];
+export type Mask = Schemas["MaskRead"];
+export type MaskState = Mask["state"];
+export type Prompt = Schemas["PromptRead"];
+export type PromptValue = Prompt["value"];
+export type PromptAnswer = Schemas["PromptAnswer"];
+export type Run = Schemas["RunRead"];
+export type Direction = Run["direction"];
+export type Model = Schemas["ModelRead"];
+export type VideoEvent = Schemas["EventEnvelope"]["event"];
+export type EventEnvelope = Schemas["EventEnvelope"];

@@ -1,0 +1,47 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Component, type ReactNode } from "react";
+import { createBrowserRouter, Navigate, RouterProvider } from "react-router";
+
+import { AnnotatorPage } from "./annotator/AnnotatorPage";
+import { ApiProblem } from "./api/problem";
+import { VideosPage } from "./features/videos/VideosPage";
+import { texts } from "./texts";
+import { Banner } from "./ui/Banner";
+import { Toasts } from "./ui/Toasts";
+
+const router = createBrowserRouter([
+  { path: "/", element: <VideosPage /> },
+  { path: "/videos/:videoId", element: <AnnotatorPage /> },
+  { path: "*", element: <Navigate to="/" replace /> },
+]);
+
+const queries = new QueryClient({
+  defaultOptions: {
+    // A refusal stays one however often it is asked for; a server that is away may come back.
+    queries: { retry: (failures, error) => !(error instanceof ApiProblem) && failures < 2, retryDelay: 800 },
+  },
+});
+
+export function App() {
+  return (
+    <Safeguard>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Toasts closeLabel={texts.dismiss} />
+      </QueryClientProvider>
+    </Safeguard>
+  );
+}
+
+/** Shows a sentence instead of a blank page when drawing the page itself fails. */
+class Safeguard extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? <Banner kind="trouble">{texts.errors.broken}</Banner> : this.props.children;
+  }
+}

@@ -1,0 +1,77 @@
+/** What is known of one open video. Immutable: every change makes a new state that shares what stayed. */
+
+import type { Mask, Masklet, Prompt, Run, Video } from "../api/types";
+
+export interface DocumentState {
+  readonly video: Video;
+  /** By number. */
+  readonly masklets: readonly Masklet[];
+  /** Masks by masklet id, then frame index. */
+  readonly masks: ReadonlyMap<string, MaskRow>;
+  /** Prompts in force on the server, by cell, in log order. */
+  readonly prompts: ReadonlyMap<CellKey, readonly Prompt[]>;
+  /** Oldest first. */
+  readonly runs: readonly Run[];
+}
+
+/** The masks of one masklet; the place in the list is the frame index. */
+export type MaskRow = readonly (Mask | undefined)[];
+
+/** One masklet on one frame. */
+export type CellKey = `${string}:${number}`;
+
+export const cellKey = (maskletId: string, frameIndex: number): CellKey => `${maskletId}:${frameIndex}`;
+
+const NO_MASKS: MaskRow = [];
+const NO_PROMPTS: readonly Prompt[] = [];
+
+export function emptyDocument(video: Video): DocumentState {
+  return { video, masklets: [], masks: new Map(), prompts: new Map(), runs: [] };
+}
+
+export function maskRow(document: DocumentState, maskletId: string): MaskRow {
+  return document.masks.get(maskletId) ?? NO_MASKS;
+}
+
+export function maskAt(document: DocumentState, maskletId: string, frameIndex: number): Mask | undefined {
+  return document.masks.get(maskletId)?.[frameIndex];
+}
+
+export function promptsAt(document: DocumentState, maskletId: string, frameIndex: number): readonly Prompt[] {
+  return document.prompts.get(cellKey(maskletId, frameIndex)) ?? NO_PROMPTS;
+}
+
+/** Frames of a masklet that hold a prompt, ascending. */
+export function promptedFrames(prompts: DocumentState["prompts"], maskletId: string): number[] {
+  const frames: number[] = [];
+  for (const [key, list] of prompts) {
+    if (list.length > 0 && key.startsWith(`${maskletId}:`)) frames.push(Number(key.slice(maskletId.length + 1)));
+  }
+  return frames.sort((a, b) => a - b);
+}
+
+/** Frames on which a masklet has a mask, absent ones included. */
+export function framesWithMask(row: MaskRow): number {
+  return row.reduce((count, mask) => (mask === undefined ? count : count + 1), 0);
+}
+
+/** The run under way, the newest if there are several. */
+export function activeRun(document: DocumentState): Run | null {
+  return document.runs.findLast((run) => run.state === "queued" || run.state === "running") ?? null;
+}
+
+/** Whether the weights behind a mask were trained; masks that do not say count as trained. */
+export function isTrained(mask: Mask): boolean {
+  return mask.origin.trained !== false;
+}
+
+const untrainedRows = new WeakMap<MaskRow, boolean>();
+
+/** Whether any mask of the document was made by untrained weights. Rows never change, so each is looked through once. */
+export function hasUntrainedMasks(document: DocumentState): boolean {
+  return [...document.masks.values()].some((row) => {
+    const known = untrainedRows.get(row) ?? row.some((mask) => mask !== undefined && !isTrained(mask));
+    untrainedRows.set(row, known);
+    return known;
+  });
+}

@@ -1,0 +1,38 @@
+/** The store of one open video: the document, what is on its way to the server, and how well the connection is. */
+
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import type { Connection } from "../api/eventStream";
+import type { Video } from "../api/types";
+import { EMPTY_HISTORY, type History } from "./history";
+import type { Outbox } from "./outbox";
+import { emptyDocument, type DocumentState } from "./state";
+
+export interface SessionState {
+  readonly document: DocumentState;
+  /** `loading` until masklets, prompts and runs are there; masks may still follow. */
+  readonly loading: Loading;
+  /** Part of the masks that have been fetched, 0 to 1. */
+  readonly masksFetched: number;
+  readonly outbox: Outbox;
+  readonly history: History;
+  readonly connection: Connection;
+  /** From sending the last prompt to its mask, milliseconds. */
+  readonly lastAnswerMs: number | null;
+}
+
+export type Loading = { readonly name: "loading" } | { readonly name: "ready" } | { readonly name: "failed"; readonly because: string };
+
+export type SessionStore = StoreApi<SessionState>;
+
+export function createSessionStore(video: Video, outbox: Outbox): SessionStore {
+  return createStore<SessionState>(() => ({
+    document: emptyDocument(video),
+    loading: { name: "loading" },
+    masksFetched: 0,
+    outbox,
+    history: EMPTY_HISTORY,
+    connection: "connecting",
+    lastAnswerMs: null,
+  }));
+}

@@ -1,0 +1,62 @@
+/** Everything an open video asks of the server. An interface, so that tests can stand in for the network. */
+
+import { answered, client } from "../api/client";
+import type { Direction, Mask, Masklet, PromptAnswer, Run } from "../api/types";
+import type { AddPrompt } from "./outbox";
+import type { FrameSpan, Snapshot } from "./reduce";
+
+export interface VideoApi {
+  snapshot(): Promise<Snapshot>;
+  masks(span: FrameSpan): Promise<Mask[]>;
+  createMasklet(): Promise<Masklet>;
+  updateMasklet(maskletId: string, change: { name?: string; colour?: number }): Promise<Masklet>;
+  deleteMasklet(maskletId: string): Promise<void>;
+  addPrompt(action: AddPrompt): Promise<PromptAnswer>;
+  retractPrompt(promptId: string): Promise<PromptAnswer>;
+  propagate(direction: Direction, startFrame: number): Promise<Run>;
+  cancel(runId: string): Promise<Run>;
+  attend(frameIndex: number): Promise<void>;
+}
+
+export function videoApi(videoId: string): VideoApi {
+  const path = { video_id: videoId };
+  return {
+    async snapshot() {
+      const [video, masklets, prompts, runs] = await Promise.all([
+        answered(client.GET("/api/videos/{video_id}", { params: { path } })),
+        answered(client.GET("/api/videos/{video_id}/masklets", { params: { path } })),
+        answered(client.GET("/api/videos/{video_id}/prompts", { params: { path } })),
+        answered(client.GET("/api/videos/{video_id}/propagations", { params: { path } })),
+      ]);
+      return { video, masklets, prompts, runs };
+    },
+    masks: ({ first, last }) =>
+      answered(client.GET("/api/videos/{video_id}/masks", { params: { path, query: { start: first, end: last } } })),
+    createMasklet: () => answered(client.POST("/api/videos/{video_id}/masklets", { params: { path }, body: {} })),
+    updateMasklet: (maskletId, change) =>
+      answered(client.PATCH("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } }, body: change })),
+    async deleteMasklet(maskletId) {
+      await answered(client.DELETE("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } } }));
+    },
+    addPrompt: ({ promptId, maskletId, frameIndex, value }) =>
+      answered(
+        client.POST("/api/masklets/{masklet_id}/prompts", {
+          params: { path: { masklet_id: maskletId } },
+          body: { id: promptId, frame_index: frameIndex, value },
+        }),
+      ),
+    retractPrompt: (promptId) =>
+      answered(client.DELETE("/api/prompts/{prompt_id}", { params: { path: { prompt_id: promptId } } })),
+    propagate: (direction, startFrame) =>
+      answered(
+        client.POST("/api/videos/{video_id}/propagations", {
+          params: { path },
+          body: { direction, start_frame: startFrame },
+        }),
+      ),
+    cancel: (runId) => answered(client.POST("/api/propagations/{run_id}/cancel", { params: { path: { run_id: runId } } })),
+    async attend(frameIndex) {
+      await answered(client.PUT("/api/videos/{video_id}/attention", { params: { path }, body: { frame_index: frameIndex } }));
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useStore } from "zustand";
+
+import { texts } from "../../texts";
+import { IconButton } from "../../ui/Button";
+import { switchTheme, theme } from "../../ui/theme";
+import styles from "./Header.module.css";
+
+export function Header({ children }: { children?: ReactNode }) {
+  const chosen = useStore(theme, (state) => state.theme);
+  return (
+    <header className={styles.header}>
+      <Link to="/" className={styles.brand} aria-label={`${texts.product}: ${texts.annotator.back}`}>
+        <img src="/favicon.svg" alt="" width="20" height="20" />
+        <span>{texts.product}</span>
+      </Link>
+      <div className={styles.middle}>{children}</div>
+      <IconButton
+        icon={chosen === "dark" ? "sun" : "moon"}
+        label={chosen === "dark" ? texts.lightTheme : texts.darkTheme}
+        onClick={switchTheme}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,122 @@
+/** The life of one upload (tus 1.0), as a pure state machine: events in, the next state and what to do out. */
+
+export type UploadState =
+  | { readonly name: "queued" }
+  | { readonly name: "creating" }
+  | { readonly name: "asking"; readonly url: string }
+  | { readonly name: "sending"; readonly url: string; readonly offset: number; readonly inFlight: number }
+  | { readonly name: "waiting"; readonly url: string | null; readonly offset: number }
+  | { readonly name: "done" }
+  | { readonly name: "failed"; readonly sentence: string }
+  | { readonly name: "cancelled" };
+
+export interface Upload {
+  readonly state: UploadState;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Failures since anything last got through. */
+  readonly failures: number;
+}
+
+export type UploadEvent =
+  | { readonly type: "start"; readonly knownUrl: string | null }
+  | { readonly type: "created"; readonly url: string; readonly offset: number }
+  /** The server said how much it has. */
+  | { readonly type: "offset"; readonly offset: number }
+  /** The server does not know this upload any more. */
+  | { readonly type: "gone" }
+  | { readonly type: "progress"; readonly inFlight: number }
+  /** Nobody answered, or the server could not go on for now: ask it later how much it has. */
+  | { readonly type: "lost" }
+  | { readonly type: "retry" }
+  | { readonly type: "refused"; readonly sentence: string }
+  | { readonly type: "cancel" };
+
+export type UploadEffect =
+  | { readonly do: "create" }
+  | { readonly do: "ask"; readonly url: string }
+  | { readonly do: "send"; readonly url: string; readonly offset: number }
+  | { readonly do: "wait"; readonly ms: number }
+  /** Tells the server to throw away what it has. */
+  | { readonly do: "terminate"; readonly url: string }
+  /** Nothing is left to be resumed later. */
+  | { readonly do: "forget" };
+
+type Next = readonly [Upload, readonly UploadEffect[]];
+
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 15_000;
+
+export const newUpload = (size: number): Upload => ({ state: { name: "queued" }, size, failures: 0 });
+
+export function uploadRetryDelay(failures: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+}
+
+/** Bytes that have left this machine. */
+export function sentBytes({ state, size }: Upload): number {
+  if (state.name === "sending") return Math.min(state.offset + state.inFlight, size);
+  if (state.name === "waiting") return state.offset;
+  return state.name === "done" ? size : 0;
+}
+
+export const isOver = ({ state }: Upload): boolean =>
+  state.name === "done" || state.name === "failed" || state.name === "cancelled";
+
+export function stepUpload(upload: Upload, event: UploadEvent): Next {
+  if (isOver(upload)) return [upload, []];
+  switch (event.type) {
+    case "start":
+      return event.knownUrl === null
+        ? go(upload, { name: "creating" }, { do: "create" })
+        : go(upload, { name: "asking", url: event.knownUrl }, { do: "ask", url: event.knownUrl });
+    case "created":
+      return sendFrom(upload, event.url, event.offset);
+    case "offset": {
+      const url = urlOf(upload.state);
+      return url === null ? [upload, []] : sendFrom(upload, url, event.offset);
+    }
+    case "gone":
+      return go(upload, { name: "creating" }, { do: "forget" }, { do: "create" });
+    case "progress":
+      return upload.state.name === "sending"
+        ? [{ ...upload, state: { ...upload.state, inFlight: event.inFlight } }, []]
+        : [upload, []];
+    case "lost":
+      return waitLonger(upload);
+    case "retry":
+      return upload.state.name === "waiting" ? stepUpload(upload, { type: "start", knownUrl: upload.state.url }) : [upload, []];
+    case "refused":
+      return go(upload, { name: "failed", sentence: event.sentence }, { do: "forget" });
+    case "cancel":
+      return cancel(upload);
+  }
+}
+
+function sendFrom(upload: Upload, url: string, offset: number): Next {
+  const calm = { ...upload, failures: 0 };
+  if (offset >= upload.size) return go(calm, { name: "done" }, { do: "forget" });
+  return go(calm, { name: "sending", url, offset, inFlight: 0 }, { do: "send", url, offset });
+}
+
+function waitLonger(upload: Upload): Next {
+  const failures = upload.failures + 1;
+  const offset = upload.state.name === "sending" ? upload.state.offset : 0;
+  const waiting: UploadState = { name: "waiting", url: urlOf(upload.state), offset };
+  return go({ ...upload, failures }, waiting, { do: "wait", ms: uploadRetryDelay(failures) });
+}
+
+function cancel(upload: Upload): Next {
+  const url = urlOf(upload.state);
+  const effects: UploadEffect[] = [{ do: "forget" }];
+  if (url !== null) effects.push({ do: "terminate", url });
+  return go(upload, { name: "cancelled" }, ...effects);
+}
+
+function urlOf(state: UploadState): string | null {
+  return "url" in state ? state.url : null;
+}
+
+function go(upload: Upload, state: UploadState, ...effects: UploadEffect[]): Next {
+  return [{ ...upload, state }, effects];
+}

@@ -1,0 +1,18 @@
+/** Common ground of all painters. */
+
+import type { Viewport } from "../geometry/viewport";
+
+/** Paints a scene. The context's unit is the CSS pixel; the canvas is empty. */
+export type Draw<Scene> = (ctx: CanvasRenderingContext2D, scene: Scene, view: Viewport) => void;
+
+/** Runs `draw` with the frame-space pixel as the unit. */
+export function inFrameSpace(ctx: CanvasRenderingContext2D, view: Viewport, draw: () => void): void {
+  ctx.save();
+  ctx.translate(view.left, view.top);
+  ctx.scale(view.scale, view.scale);
+  draw();
+  ctx.restore();
+}
+
+/** A bitmap that the cache has let go meanwhile can no longer be painted. */
+export const isAlive = (bitmap: ImageBitmap): boolean => bitmap.width > 0;

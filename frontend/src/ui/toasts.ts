@@ -1,0 +1,28 @@
+import { createStore } from "zustand/vanilla";
+
+export interface Toast {
+  readonly id: number;
+  readonly kind: "trouble" | "note";
+  readonly text: string;
+}
+
+export const toasts = createStore<{ readonly shown: readonly Toast[] }>(() => ({ shown: [] }));
+
+const MOST_SHOWN = 4;
+const NOTE_MS = 5000;
+const TROUBLE_MS = 12000;
+let lastId = 0;
+
+/** Shows a sentence for a while. The same sentence is not stacked up. */
+export function toast(kind: Toast["kind"], text: string): void {
+  lastId += 1;
+  const id = lastId;
+  toasts.setState(({ shown }) => ({
+    shown: [...shown.filter((other) => other.text !== text), { id, kind, text }].slice(-MOST_SHOWN),
+  }));
+  setTimeout(() => dismiss(id), kind === "trouble" ? TROUBLE_MS : NOTE_MS);
+}
+
+export function dismiss(id: number): void {
+  toasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }));
+}
