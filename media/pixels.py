@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 from av.sidedata.sidedata import SideData
 from av.sidedata.sidedata import Type as SideDataType
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
 _UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 _HIGH_DEFINITION_HEIGHT = 720
+# FFmpeg's quick way loses two levels of brightness with more than 8 bits, so that white becomes 253.
+_EXACT = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT | Interpolation.ACCURATE_RND
 
 
 class Orientation(NamedTuple):
@@ -89,10 +91,12 @@ def has_alpha(frame: av.VideoFrame) -> bool:
 
 
 def _reformatted(frame: av.VideoFrame, pixel_format: str, matrix: Colorspace | None) -> NDArray[np.uint8]:
+    is_deep = max(component.bits for component in frame.format.components) > 8
     converted = frame.reformat(
         format=pixel_format,
         src_colorspace=matrix,
         dst_color_range=ColorRange.JPEG,
+        interpolation=_EXACT if is_deep else None,
         threads=1,
     )
     pixels: NDArray[np.uint8] = converted.to_ndarray().astype(np.uint8, copy=False)

@@ -69,7 +69,7 @@ def at_constant_rate(pictures: Iterable[tuple[Picture, Stamp]], rate: Fraction) 
     Frame ``k`` stands for ``k / rate`` seconds after the first picture and shows the last picture whose time,
     rounded to the nearest frame, is not later. Rounding, instead of cutting off, keeps a source of the same
     rate exactly as it is, even when its time stamps are whole milliseconds. The last picture is shown for
-    its own duration, or for as long as the one before; a single picture of unknown duration gets one frame.
+    its own duration, or for as long as the one before; a video has one frame at least.
 
     Args:
         pictures: anything with rising stamps.
@@ -90,4 +90,6 @@ def at_constant_rate(pictures: Iterable[tuple[Picture, Stamp]], rate: Fraction) 
         held = (picture, stamp)
     if held is not None:
         end_s = held[1].time_s + (held[1].duration_s or step_s)
-        yield Shown(*held, frame, max(floor((end_s - start_s) * rate + _HALF) - frame, 1))
+        last = floor((end_s - start_s) * rate + _HALF)
+        if last > frame or frame == 0:
+            yield Shown(*held, frame, max(last - frame, 1))

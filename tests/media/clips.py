@@ -48,10 +48,12 @@ class Clip:
     options: dict[str, str] = field(default_factory=lambda: {"preset": "ultrafast", "crf": "10"})
     rotation: int = 0
     pixel_aspect: Fraction | None = None
+    index_first: bool = False
 
     def write(self, path: Path) -> Path:
         time_base = self.time_base or 1 / self.rate
-        with av.open(str(path), "w", format=self.container) as container:
+        flags = {"movflags": "faststart"} if self.index_first else {}
+        with av.open(str(path), "w", format=self.container, options=flags) as container:
             stream = container.add_stream(self.codec, rate=self.rate, options=self.options)
             assert isinstance(stream, av.VideoStream)
             stream.height, stream.width = self.frames[0].shape[:2]
