@@ -17,6 +17,7 @@ import structlog
 from celery.worker import state as celery_state
 from redis import Redis
 
+import backend.db.tables  # noqa: F401 - entities refer to each other's tables, so all must be known
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions

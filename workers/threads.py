@@ -29,8 +29,10 @@ def start_thread(name: str, work: Callable[[], None], die: Callable[[int], objec
         try:
             work()
         except BaseException:
-            log.critical("thread died", thread=name, exc_info=True)
-            die(CRASHED)
+            try:
+                log.critical("thread died", thread=name, exc_info=True)
+            finally:
+                die(CRASHED)
 
     thread = Thread(target=guarded, name=name)
     thread.start()
