@@ -42,10 +42,7 @@ def open_container(path: Path) -> InputContainer:
     except (FFmpegError, ValueError, OSError) as error:
         if isinstance(error, MemoryError):
             raise
-        raise NotAVideo(
-            "The file is not a video that can be read; convert it to MP4, MOV, MKV or WebM and try again.",
-            reason=str(getattr(error, "strerror", "") or error),
-        ) from error
+        raise NotAVideo(_what_is_wrong(path), reason=str(getattr(error, "strerror", "") or error)) from error
 
 
 def best_video_stream(container: InputContainer) -> VideoStream:
@@ -93,6 +90,14 @@ def storage_error(error: OSError) -> MediaError | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StorageFull("The disk is full; free some space and upload the video again.")
     return None
+
+
+def _what_is_wrong(path: Path) -> str:
+    with path.open("rb") as file:
+        is_mp4 = file.read(8)[4:] == b"ftyp"
+    if is_mp4:
+        return "The file is an MP4 or MOV that was cut off before its index; record or upload it again."
+    return "The file is not a video that can be read; convert it to MP4, MOV, MKV or WebM and try again."
 
 
 @cache

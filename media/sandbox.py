@@ -27,6 +27,8 @@ from media.sandbox_worker import EXIT_NO_MEMORY, RESULT_NAME
 _READ_BYTES = 65_536
 _COMPLAINT_BYTES = 2_000
 _MAX_CORES = 8
+_HEARTBEAT_S = 0.5
+_WORKER = ("-m", "media.sandbox_worker")
 _MEMORY_SIGNS = ("MemoryError", "Insufficient memory", "annot allocate memory", "can't start new thread")
 
 
@@ -58,8 +60,8 @@ def normalise_in_sandbox(
         out_dir: gets ``video.mp4``, ``poster.jpg`` and ``filmstrip.jpg``, all three or none.
         settings: as for ``media.normalise.normalise``.
         limits: what the attempt may cost.
-        progress: called in this thread with the share done; when it raises, the attempt ends and the error
-            goes through.
+        progress: called in this thread with the share done, at least twice a second; when it raises, the
+            attempt ends and the error goes through.
 
     Raises:
         MediaError: what ``normalise`` raises, and DecodeTimeout, DecodeMemoryExceeded, DecodeCrashed.
@@ -120,7 +122,7 @@ def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         "MALLOC_ARENA_MAX": "2",  # glibc reserves 64 MiB of address space for each more
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "media.sandbox_worker"],
+        [sys.executable, *_WORKER],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=complaints,
@@ -157,11 +159,18 @@ def _converse(
         stdin.flush()
     except BrokenPipeError:
         return  # it died while it started; its exit status says why
-    unread = b""
-    while chunk := _read_until(stdout, deadline_s):
+    unread, last = b"", {"progress": 0.0}
+    while True:
+        if not _wait(stdout, deadline_s):
+            yield last  # so that the caller can cancel while nothing moves
+            continue
+        chunk = os.read(stdout.fileno(), _READ_BYTES)
+        if not chunk:
+            return
         *lines, unread = (unread + chunk).split(b"\n")
         for line in lines:
-            yield _parse(line)
+            last = _parse(line)
+            yield last
 
 
 def _pipe(end: IO[bytes] | None) -> IO[bytes]:
@@ -170,13 +179,14 @@ def _pipe(end: IO[bytes] | None) -> IO[bytes]:
     return end
 
 
-def _read_until(pipe: IO[bytes], deadline_s: float) -> bytes:
-    """Read what is there, or wait for something until the deadline. Raises TimeoutError."""
+def _wait(pipe: IO[bytes], deadline_s: float) -> bool:
+    """Wait half a second for something to read, and say whether it came. Raises TimeoutError."""
+    left_s = deadline_s - time.monotonic()
+    if left_s <= 0:
+        raise TimeoutError
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        if not selector.select(max(deadline_s - time.monotonic(), 0)):
-            raise TimeoutError
-    return os.read(pipe.fileno(), _READ_BYTES)
+        return bool(selector.select(min(left_s, _HEARTBEAT_S)))
 
 
 def _parse(line: bytes) -> dict[str, Any]:
