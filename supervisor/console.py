@@ -48,13 +48,13 @@ class Console:
         """Something a person should know of."""
         self._write(f"  {self._paint('!', RED)} {text}")
 
-    def say(self, text: str = "") -> None:
+    def say(self, text: str) -> None:
         """A plain line."""
-        self._write(f"  {text}" if text else "")
+        self._write(f"  {text}")
 
     def headline(self, text: str) -> None:
         """The line to find again."""
-        self._write(f"  {self._paint(text, BOLD)}")
+        self._write(f"\n  {self._paint(text, BOLD)}\n")
 
     def echo(self, name: str, line: str) -> None:
         """A line that a part wrote."""

@@ -48,18 +48,16 @@ def up(
     stop, hurry = Event(), Event()
     with _signals(stop, hurry):
         try:
-            home = usable_home(settings)
-            with only_instance(home, parts.address(settings)):
+            home, address = usable_home(settings), parts.address(settings)
+            with only_instance(home, address):
                 require_free_port(settings.host, settings.port)
-                keeper = Keeper(home / "log", console, stop, hurry)
-                try:
-                    _start(settings, keeper, programs)
-                    _announce(parts.address(settings), console, open_browser=open_browser)
+                with _keeping(Keeper(home / "log", console, stop, hurry)) as keeper:
+                    _start(settings, home, keeper, programs)
+                    console.headline(f"Maskloom is at {address}    (Ctrl+C stops it)")
+                    if open_browser:
+                        show_page(address)
                     keeper.watch()
-                finally:
-                    if stop.is_set():
-                        console.say("stopping")
-                    keeper.stop_all()
+                    console.say("stopping")
         except StopRequested:
             return 0
         except StartError as error:
@@ -88,11 +86,23 @@ def usable_home(settings: Settings) -> Path:
     return home
 
 
+@contextmanager
+def _keeping(keeper: Keeper) -> Iterator[Keeper]:
+    """Nothing that was started outlives the block."""
+    try:
+        yield keeper
+    finally:
+        keeper.stop_all()
+
+
 def _start(
-    settings: Settings, keeper: Keeper, programs: Callable[[Settings, Mapping[str, str]], Programs]
+    settings: Settings,
+    home: Path,
+    keeper: Keeper,
+    programs: Callable[[Settings, Mapping[str, str]], Programs],
 ) -> None:
-    database_url = settings.database_url or _start_postgres(settings.home.resolve(), keeper)
-    redis_url = settings.redis_url or _start_valkey(settings.home.resolve(), keeper)
+    database_url = settings.database_url or _start_postgres(home, keeper)
+    redis_url = settings.redis_url or _start_valkey(home, keeper)
     plan = programs(settings, parts.child_environment(settings, database_url, redis_url))
     keeper.run(plan.migrations, "Tables")
     for part in plan.parts:
@@ -112,24 +122,18 @@ def _start_valkey(home: Path, keeper: Keeper) -> str:
     return server.url
 
 
-def _announce(address: str, console: Console, *, open_browser: bool) -> None:
-    console.say()
-    console.headline(f"Maskloom is at {address}    (Ctrl+C stops it)")
-    console.say()
-    if open_browser:
-        show_page(address)
-
-
 @contextmanager
 def _signals(stop: Event, hurry: Event) -> Iterator[None]:
-    """The first signal asks for a stop, a second one for a hard one."""
+    """The first signal asks for a stop, a second for a hard one; under nohup a closed terminal is none."""
 
     def note(_number: int, _frame: object) -> None:
         if stop.is_set():
             hurry.set()
         stop.set()
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
     before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield

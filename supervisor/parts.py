@@ -40,7 +40,8 @@ def migration_arguments() -> tuple[str, ...]:
 
 def address(settings: Settings) -> str:
     """Where the page is."""
-    return f"http://{_connect_host(settings.host)}:{settings.port}"
+    host = _connect_host(settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def child_environment(

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from backend.core.settings import Settings
 from supervisor.errors import AlreadyRunning, PortTaken
 from supervisor.folders import SOCKET_PATH_BYTES, fits, home_key, private_folder, socket_folder
 from supervisor.instance import answers, only_instance, require_free_port
 from supervisor.main import browser_opener
+from supervisor.parts import address
 
 
 @pytest.fixture
@@ -93,6 +95,20 @@ class TestFolders:
     def test_key_depends_on_the_path_only(self, tmp_path: Path) -> None:
         assert home_key(tmp_path) == home_key(tmp_path / "x" / "..")
         assert home_key(tmp_path) != home_key(tmp_path / "x")
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("host", "expected"),
+        [
+            ("127.0.0.1", "http://127.0.0.1:8000"),
+            ("0.0.0.0", "http://127.0.0.1:8000"),
+            ("::", "http://[::1]:8000"),
+            ("localhost", "http://localhost:8000"),
+        ],
+    )
+    def test_can_be_opened_on_this_machine(self, host: str, expected: str) -> None:
+        assert address(Settings(host=host, port=8000)) == expected
 
 
 class TestBrowser:

@@ -29,7 +29,7 @@ def program(name: str, code: str, **arguments: object) -> Command:
     return Command(name, (sys.executable, "-u", "-c", textwrap.dedent(code)), **arguments)  # type: ignore[arg-type] # fields of Command
 
 
-def eventually(condition: Callable[[], bool], timeout_s: float = 10.0) -> bool:
+def eventually(condition: Callable[[], bool], timeout_s: float = 60.0) -> bool:
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:

@@ -101,10 +101,10 @@ def test_starts_everything_and_stops_everything(installation: Installation, numb
     assert len(descendants_of(installation)) >= 5  # supervisor, Postgres, Valkey, worker, server
     asked_at = time.monotonic()
     process.send_signal(number)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "stopped" in rest
-    assert time.monotonic() - asked_at < 10
+    assert time.monotonic() - asked_at < 20
     assert descendants_of(installation) == []
     assert (installation.home / "log" / "postgres.log").read_text().rstrip().endswith("is shut down")
 
@@ -145,7 +145,7 @@ def test_database_that_was_killed_serves_again(installation: Installation) -> No
 def test_second_start_is_refused_in_one_sentence(installation: Installation) -> None:
     first = installation.start_ready()
     second = installation.start()
-    text, _ = second.communicate(timeout=20)
+    text, _ = second.communicate(timeout=120)
     assert second.returncode == 1
     assert text.strip().splitlines() == [text.strip()]
     assert "already runs" in text
@@ -155,7 +155,7 @@ def test_second_start_is_refused_in_one_sentence(installation: Installation) -> 
 def test_taken_port_is_told_in_one_sentence(installation: Installation) -> None:
     with socket.create_server(("127.0.0.1", installation.port)):
         process = installation.start()
-        text, _ = process.communicate(timeout=20)
+        text, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert text.strip().splitlines() == [text.strip()]
     assert f"Port {installation.port} is taken" in text
@@ -177,7 +177,7 @@ def test_services_of_others_are_used(installation: Installation) -> None:
 def test_unusable_home_is_told_in_one_sentence(installation: Installation, tmp_path: Path) -> None:
     (tmp_path / "home").touch()
     process = installation.start()
-    text, _ = process.communicate(timeout=20)
+    text, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert text.strip().splitlines() == [text.strip()]
     assert "MASKLOOM_HOME" in text
