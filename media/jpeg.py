@@ -17,7 +17,13 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 88) -> bytes:
     Raises:
         ValueError: not such an array, or a side longer than the 65,500 pixels that JPEG allows.
     """
-    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or not 0 < max(rgb.shape) <= 65_500:
+    if (
+        rgb.ndim != 3
+        or rgb.shape[2] != 3
+        or rgb.dtype != np.uint8
+        or rgb.size == 0
+        or max(rgb.shape) > 65_500
+    ):
         raise ValueError(f"a JPEG needs (H W 3) uint8 up to 65,500 pixels, not {rgb.shape} {rgb.dtype}")
     done, data = cv2.imencode(
         ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]

@@ -8,11 +8,13 @@ from media.scene.shading import Sprite, add_flat, add_solid, lit
 from media.scene.textures import Image, fractal, mix, noise
 
 POT_HEIGHT = 0.30
-_SIZE: Size = (740, 600)  # of the drawing; the pot is 200 high
-_MIDDLE, _MOUTH, _GROUND = 300, 540, 715
+_SIZE: Size = (740, 780)  # of the drawing; the pot is 200 high
+_MIDDLE, _MOUTH, _GROUND = 390, 540, 715
 _LEAVES, _SPREAD, _LEAF_LENGTH, _LEAF_HALF_WIDTH = 11, 1.30, 400, 44
 _LEAF_COLOUR, _SUNNY_LEAF, _VEIN = (0.14, 0.42, 0.14), (0.38, 0.62, 0.24), (0.58, 0.75, 0.42)
 _RIM_BOTTOM = 566
+_POT = [(-88, 560), (88, 560), (66, 716), (-66, 716)]  # from the middle
+_POT_RIM = [(-100, 520), (100, 520), (96, 566), (-96, 566)]
 
 
 class Plant:
@@ -51,8 +53,8 @@ def _add_leaf(sprite: Sprite, angle: float, green: Image, rng: np.random.Generat
     half = _LEAF_HALF_WIDTH * rng.uniform(0.8, 1.1) * np.sin(np.pi * (along * 0.94 + 0.05) ** 0.85) + 1
     side = np.stack([np.cos(lean), np.sin(lean)], axis=1) * half[:, None]
     outline = np.concatenate([spine + side, (spine - side)[::-1]])
-    left, top = np.floor(outline.min(axis=0)).astype(int) - 8
-    right, bottom = np.ceil(outline.max(axis=0)).astype(int) + 8
+    left, top = np.maximum(np.floor(outline.min(axis=0)).astype(int) - 8, 0)
+    right, bottom = np.minimum(np.ceil(outline.max(axis=0)).astype(int) + 8, _SIZE[::-1])
     box, size = (slice(top, bottom), slice(left, right)), (int(bottom - top), int(right - left))
     vein = line(size, _pairs(spine - (left, top)), 4)
     colour = mix(green[box] * np.float32(rng.uniform(0.82, 1.18)), _VEIN, 0.7 * vein)
@@ -66,8 +68,8 @@ def _pairs(points: NDArray[np.float64]) -> list[tuple[float, float]]:
 def _add_pot(sprite: Sprite, rng: np.random.Generator) -> None:
     """Add a terracotta pot with a white zigzag; round, so lit as a cylinder."""
     x, y = grid(_SIZE)
-    body = filled(_SIZE, np.asarray([(212, 560), (388, 560), (366, 716), (234, 716)], np.float32))
-    edge = filled(_SIZE, np.asarray([(200, 520), (400, 520), (396, 566), (204, 566)], np.float32))
+    body = filled(_SIZE, np.asarray([(_MIDDLE + off, down) for off, down in _POT], np.float32))
+    edge = filled(_SIZE, np.asarray([(_MIDDLE + off, down) for off, down in _POT_RIM], np.float32))
     radius = np.where(y < _RIM_BOTTOM, 99, 88 - (y - 560) * 0.141)
     across = np.clip((x - _MIDDLE) / radius, -0.999, 0.999)
     normal = np.dstack([across, np.full_like(x, -0.12), np.sqrt(1 - across**2)])

@@ -39,14 +39,14 @@ class Stage:
 
     def __init__(self, width: int, height: int, seed: int) -> None:
         self._size = (height, width)
-        rng = np.random.default_rng(seed)
+        room_rng, plant_rng, film_rng = np.random.default_rng(seed).spawn(3)  # the same plant at any size
         view = Camera(width, height, (0, _CAMERA_DEPTH, _CAMERA_HEIGHT))
-        self._room = Room(view, rng)
+        self._room = Room(view, room_rng)
         self._ball = Ball(view.see(0, _BALL_DEPTH, 0).scale)
         self._fish = Fish(view.see(0, _FISH_DEPTH, 0).scale)
-        self._plant = Plant(view.see(0, _PLANT_DEPTH, 0).scale, rng)
+        self._plant = Plant(view.see(0, _PLANT_DEPTH, 0).scale, plant_rng)
         self._car = Car(view.see(0, _CAR_DEPTH, 0).scale)
-        self._film = Film(width, height, rng)
+        self._film = Film(width, height, film_rng)
 
     def shoot(self, share: float, time_s: float) -> StageFrame:
         """Take a frame at a share of the clip, 0 to 1, which is at a time in seconds."""
