@@ -1,0 +1,1 @@
+"""Folders of real material for clips: cut-outs, photographs, annotated photographs, frames of real videos."""
