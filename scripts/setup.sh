@@ -22,7 +22,7 @@ step() {
   printf '  %s …\n' "$title"
   printf '\n== %s: %s\n' "$title" "$*" >>"$SETUP_LOG"
   if ! "$@" >>"$SETUP_LOG" 2>&1; then
-    tail -n 5 "$SETUP_LOG" | sed 's/^/    /' >&2
+    sed -n '/^== /h;/^== /!H;${x;p;}' "$SETUP_LOG" | tail -n 20 | sed 's/^/    /' >&2
     if tail -n 50 "$SETUP_LOG" | grep -qi 'no space left on device'; then
       advice="The disk is full: free about 5 GB, then run this again."
     fi
