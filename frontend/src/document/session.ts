@@ -27,6 +27,8 @@ export interface SessionParts {
   readonly api: VideoApi;
   readonly connect: (after: string | null) => Socket;
   readonly storage: Storage;
+  /** Calls a listener when the browser has a network again; gives a function that ends this. */
+  readonly whenOnline: (listener: () => void) => () => void;
 }
 
 export class VideoSession {
@@ -35,6 +37,7 @@ export class VideoSession {
   private readonly sender: Sender;
   private readonly stream: EventStream;
   private readonly endings: (() => void)[] = [];
+  private readonly failedRuns = new Set<string>();
   private wasLost = false;
   private loadedWhileListening = false;
   /** Frame that is looked at; masks near it are fetched first. */
@@ -69,9 +72,7 @@ export class VideoSession {
     this.endings.push(this.store.subscribe((state, before) => {
       if (state.outbox !== before.outbox) storeOutbox(this.parts.storage, this.video.id, state.outbox);
     }));
-    const online = (): void => this.stream.retryNow();
-    globalThis.addEventListener("online", online);
-    this.endings.push(() => globalThis.removeEventListener("online", online));
+    this.endings.push(this.parts.whenOnline(() => this.stream.retryNow()));
     this.stream.open();
     this.sender.pump();
   }
@@ -160,7 +161,9 @@ export class VideoSession {
 
   private reportFailure(run: Run): void {
     const before = this.store.getState().document.runs.find(({ id }) => id === run.id);
-    if (run.state !== "failed" || before === undefined || before.state === "failed") return;
+    const known = before === undefined || before.state === "failed" || this.failedRuns.has(run.id);
+    if (run.state !== "failed" || known) return;
+    this.failedRuns.add(run.id);
     this.handlers.onTrouble(texts.transport.trackFailed + storedSentence(run.problem, texts.transport.unknownProblem));
   }
 
@@ -214,5 +217,9 @@ function browserParts(videoId: string): SessionParts {
     api: videoApi(videoId),
     connect: (after) => new WebSocket(eventsUrl(videoId, after, globalThis.location)),
     storage: globalThis.localStorage,
+    whenOnline: (listener) => {
+      globalThis.addEventListener("online", listener);
+      return () => globalThis.removeEventListener("online", listener);
+    },
   };
 }

@@ -6,16 +6,16 @@ import type { AddPrompt } from "./outbox";
 import type { FrameSpan, Snapshot } from "./reduce";
 
 export interface VideoApi {
-  snapshot(): Promise<Snapshot>;
-  masks(span: FrameSpan): Promise<Mask[]>;
-  createMasklet(): Promise<Masklet>;
-  updateMasklet(maskletId: string, change: { name?: string; colour?: number }): Promise<Masklet>;
-  deleteMasklet(maskletId: string): Promise<void>;
-  addPrompt(action: AddPrompt): Promise<PromptAnswer>;
-  retractPrompt(promptId: string): Promise<PromptAnswer>;
-  propagate(direction: Direction, startFrame: number): Promise<Run>;
-  cancel(runId: string): Promise<Run>;
-  attend(frameIndex: number): Promise<void>;
+  readonly snapshot: () => Promise<Snapshot>;
+  readonly masks: (span: FrameSpan) => Promise<Mask[]>;
+  readonly createMasklet: () => Promise<Masklet>;
+  readonly updateMasklet: (maskletId: string, change: { name?: string; colour?: number }) => Promise<Masklet>;
+  readonly deleteMasklet: (maskletId: string) => Promise<void>;
+  readonly addPrompt: (action: AddPrompt) => Promise<PromptAnswer>;
+  readonly retractPrompt: (promptId: string) => Promise<PromptAnswer>;
+  readonly propagate: (direction: Direction, startFrame: number) => Promise<Run>;
+  readonly cancel: (runId: string) => Promise<Run>;
+  readonly attend: (frameIndex: number) => Promise<void>;
 }
 
 export function videoApi(videoId: string): VideoApi {

@@ -1,18 +1,18 @@
 /** The palette of masklets, the same as in `media/palette.py`; a test compares the two. */
 
 export const COLOURS = [
-  "#3B9EFF", // blue
-  "#FFB000", // amber
-  "#00B98E", // green
-  "#FF6B35", // vermilion
-  "#B57BFF", // violet
-  "#F5E663", // yellow
-  "#E0479E", // magenta
-  "#7FE0FF", // pale blue
-  "#A65628", // brown
-  "#C6F68D", // pale green
-  "#5B5BD6", // indigo
-  "#FFC2D1", // rose
+  "#46A2FF", // blue
+  "#B9172E", // crimson
+  "#FFE800", // yellow
+  "#742EFF", // violet
+  "#FFA2A2", // rose
+  "#FF2EB9", // pink
+  "#A2B900", // lime
+  "#B9FFD1", // mint
+  "#B97400", // ochre
+  "#8BD1FF", // sky
+  "#A217B9", // purple
+  "#008B8B", // teal
 ] as const;
 
 /** The colour of a masklet; the palette begins anew after its end. */
@@ -28,7 +28,7 @@ export function rgbOf(colour: string): readonly [number, number, number] {
 
 /** Black or white, whichever can be read on the colour. */
 export function inkOn(colour: string): "#000" | "#fff" {
-  return luminance(colour) > 0.24 ? "#000" : "#fff";
+  return luminance(colour) > 0.179 ? "#000" : "#fff";
 }
 
 /** Relative luminance (WCAG), 0 to 1. */

@@ -78,6 +78,7 @@ export function sendChunk(
 export function chunkEvent(status: number, offsetHeader: string | null, body: string): UploadEvent {
   const offset = offsetHeader === null ? Number.NaN : Number(offsetHeader);
   if (status === 204 && Number.isInteger(offset)) return { type: "offset", offset };
+  if (status === 404 || status === 410) return { type: "gone" };
   return refusal(status, body);
 }
 

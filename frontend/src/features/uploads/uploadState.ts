@@ -77,7 +77,7 @@ export function stepUpload(upload: Upload, event: UploadEvent): Next {
       return url === null ? [upload, []] : sendFrom(upload, url, event.offset);
     }
     case "gone":
-      return go(upload, { name: "creating" }, { do: "forget" }, { do: "create" });
+      return vanish(upload);
     case "progress":
       return upload.state.name === "sending"
         ? [{ ...upload, state: { ...upload.state, inFlight: event.inFlight } }, []]
@@ -104,6 +104,13 @@ function waitLonger(upload: Upload): Next {
   const offset = upload.state.name === "sending" ? upload.state.offset : 0;
   const waiting: UploadState = { name: "waiting", url: urlOf(upload.state), offset };
   return go({ ...upload, failures }, waiting, { do: "wait", ms: uploadRetryDelay(failures) });
+}
+
+/** What vanishes while it is being sent was deleted by somebody; an older one may have been cleared away. */
+function vanish(upload: Upload): Next {
+  return upload.state.name === "asking"
+    ? go(upload, { name: "creating" }, { do: "forget" }, { do: "create" })
+    : go(upload, { name: "cancelled" }, { do: "forget" });
 }
 
 function cancel(upload: Upload): Next {

@@ -51,9 +51,8 @@ export function addUploads(files: readonly File[]): void {
 }
 
 export function cancelUpload(key: number): void {
-  happen(key, { type: "cancel" });
   running.get(key)?.sending?.abort();
-  dismissUpload(key);
+  happen(key, { type: "cancel" });
 }
 
 /** Takes an upload that is over off the list. */
@@ -84,8 +83,8 @@ function happen(key: number, event: UploadEvent): void {
   for (const effect of effects) perform(key, own, effect);
   if (!isOver(upload)) return;
   onFinished();
-  if (upload.state.name === "done") dismissUpload(key);
-  else startNext();
+  if (upload.state.name === "failed") startNext();
+  else dismissUpload(key);
 }
 
 function perform(key: number, own: Running, effect: UploadEffect): void {

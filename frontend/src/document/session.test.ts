@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { Socket } from "../api/eventStream";
+import { ApiProblem, NoConnection } from "../api/problem";
+import type { EventEnvelope, PromptAnswer } from "../api/types";
+import { makeMask, makeMasklet, makePrompt, makeRun, makeVideo } from "../testing/factories";
+import { VideoSession } from "./session";
+import { activeRun, maskAt, promptsAt } from "./state";
+import type { VideoApi } from "./videoApi";
+
+const CLICK = { kind: "click", x: 1, y: 2, positive: true } as const;
+
+class FakeSocket implements Socket {
+  onopen: Socket["onopen"] = null;
+  onmessage: Socket["onmessage"] = null;
+  onclose: Socket["onclose"] = null;
+  close(): void {
+    this.onclose?.call(this as unknown as WebSocket, new Event("close") as CloseEvent);
+  }
+  say(id: string, event: EventEnvelope["event"]): void {
+    const message = new MessageEvent("message", { data: JSON.stringify({ id, event }) });
+    this.onmessage?.call(this as unknown as WebSocket, message);
+  }
+}
+
+function answer(change: Partial<PromptAnswer> = {}): PromptAnswer {
+  return { prompts: [makePrompt()], mask: makeMask({ state: "edited" }), stale: null, model_ms: 5, ...change };
+}
+
+function setUp(change: Partial<VideoApi> = {}) {
+  const api: VideoApi = {
+    snapshot: () => Promise.resolve({ video: makeVideo(), masklets: [makeMasklet()], prompts: [], runs: [] }),
+    masks: () => Promise.resolve([]),
+    createMasklet: () => Promise.resolve(makeMasklet({ id: "new", number: 2 })),
+    updateMasklet: (_, { name }) => Promise.resolve(makeMasklet({ name: name ?? "" })),
+    deleteMasklet: () => Promise.resolve(),
+    addPrompt: vi.fn(() => Promise.resolve(answer())),
+    retractPrompt: vi.fn(() => Promise.resolve(answer({ prompts: [], mask: null }))),
+    propagate: () => Promise.resolve(makeRun({ state: "queued" })),
+    cancel: () => Promise.resolve(makeRun({ cancel_requested: true })),
+    attend: () => Promise.resolve(),
+    ...change,
+  };
+  const sockets: { socket: FakeSocket; after: string | null }[] = [];
+  const storage = new Map<string, string>();
+  const onTrouble = vi.fn();
+  const onNamed = vi.fn();
+  const session = new VideoSession(
+    makeVideo(),
+    { onTrouble, onNamed },
+    {
+      api,
+      connect: (after) => {
+        const socket = new FakeSocket();
+        sockets.push({ socket, after });
+        return socket;
+      },
+      storage: {
+        getItem: (key: string) => storage.get(key) ?? null,
+        setItem: (key: string, value: string) => storage.set(key, value),
+        removeItem: (key: string) => storage.delete(key),
+      } as unknown as Storage,
+      whenOnline: () => () => undefined,
+    },
+  );
+  session.open();
+  const newest = () => sockets.at(-1) ?? { socket: new FakeSocket(), after: null };
+  const live = async () => {
+    newest().socket.say("1-0", { type: "hello" });
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { session, api, live, newest, sockets, storage, onTrouble, onNamed, state: () => session.store.getState() };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("opening", () => {
+  it("fetches everything once the event stream is heard", async () => {
+    const { live, state } = setUp();
+    await live();
+    expect(state().loading.name).toBe("ready");
+    expect(state().document.masklets).toHaveLength(1);
+    expect(state().masksFetched).toBe(1);
+  });
+
+  it("does so too when no event stream can be had", async () => {
+    const { state } = setUp();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(state().loading.name).toBe("ready");
+  });
+
+  it("keeps what events said while the fetch was under way", async () => {
+    let deliver: (masks: never[]) => void = () => undefined;
+    const { live, newest, state } = setUp({ masks: () => new Promise((resolve) => (deliver = resolve)) });
+    await live();
+    newest().socket.say("2-0", { type: "masks", frame_index: 4, run_id: null, masks: [makeMask({ frame_index: 4 })] });
+    await vi.advanceTimersByTimeAsync(50);
+    deliver([]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(maskAt(state().document, "dog", 4)).toBeDefined();
+  });
+
+  it("says why it failed, and can try again", async () => {
+    let fails = true;
+    const snapshot = setUp().api.snapshot;
+    const { session, live, state } = setUp({ snapshot: () => (fails ? Promise.reject(new NoConnection()) : snapshot()) });
+    await live();
+    expect(state().loading.name).toBe("failed");
+    fails = false;
+    session.reload();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().loading.name).toBe("ready");
+  });
+});
+
+describe("a click", () => {
+  it("is shown before it is answered and settled by the answer", async () => {
+    const { session, live, state } = setUp();
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    expect(state().outbox).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().outbox).toHaveLength(0);
+    expect(maskAt(state().document, "dog", 0)?.state).toBe("edited");
+    expect(promptsAt(state().document, "dog", 0)).toHaveLength(1);
+    expect(state().lastAnswerMs).not.toBeNull();
+  });
+
+  it("waits and is sent again, under the same id, when nobody answers", async () => {
+    const addPrompt = vi.fn<VideoApi["addPrompt"]>().mockRejectedValueOnce(new NoConnection()).mockResolvedValue(answer());
+    const { session, live, state, onTrouble } = setUp({ addPrompt });
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().outbox[0]?.delivery.name).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(state().outbox).toHaveLength(0);
+    expect(addPrompt.mock.calls[0]).toEqual(addPrompt.mock.calls[1]);
+    expect(onTrouble).not.toHaveBeenCalled();
+  });
+
+  it("stays while no worker is there", async () => {
+    const gone = new ApiProblem(503, "no-worker", "No worker", "Start one.");
+    const { session, live, state } = setUp({ addPrompt: () => Promise.reject(gone) });
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(state().outbox).toHaveLength(1);
+    expect(state().outbox[0]?.delivery).toMatchObject({ name: "waiting", because: "Start one." });
+  });
+
+  it("is taken back with a sentence when the server refuses it", async () => {
+    const refused = new ApiProblem(422, "prompt-outside-frame", "Outside", "Click inside the frame.");
+    const { session, live, state, onTrouble } = setUp({ addPrompt: () => Promise.reject(refused) });
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().outbox).toHaveLength(0);
+    expect(state().history.done).toHaveLength(0);
+    expect(onTrouble).toHaveBeenCalledWith("Click inside the frame.");
+  });
+
+  it("survives a reload while it waits", async () => {
+    const { session, live, storage } = setUp({ addPrompt: () => Promise.reject(new NoConnection()) });
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([...storage.values()].join()).toContain('"kind":"click"');
+  });
+
+  it("on nothing begins a masklet, which then gets the prompt", async () => {
+    const { session, live, api, onNamed, state } = setUp();
+    await live();
+    const draft = session.beginMasklet();
+    session.addPrompt(draft, 3, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onNamed).toHaveBeenCalledWith(draft, "new");
+    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId: "new", frameIndex: 3 }));
+    expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", "new"]);
+  });
+});
+
+describe("undo", () => {
+  it("retracts the last click, and redo sends it under a new id", async () => {
+    const { session, live, api, state } = setUp();
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    const undone = session.undo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.retractPrompt).toHaveBeenCalledWith(undone?.promptId);
+    expect(maskAt(state().document, "dog", 0)).toBeUndefined();
+    const redone = session.redo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(redone?.promptId).not.toBe(undone?.promptId);
+    expect(api.addPrompt).toHaveBeenLastCalledWith(expect.objectContaining({ promptId: redone?.promptId }));
+  });
+});
+
+describe("a lost connection", () => {
+  it("is said, and the stream goes on after the last event", async () => {
+    const { live, newest, sockets, state } = setUp();
+    await live();
+    newest().socket.say("7-0", { type: "masklet", masklet: makeMasklet({ name: "dog" }) });
+    newest().socket.close();
+    expect(state().connection).toBe("lost");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+    expect(newest().after).toBe("7-0");
+    await live();
+    expect(state().connection).toBe("live");
+    expect(state().document.masklets[0]?.name).toBe("dog");
+  });
+
+  it("fetches everything anew when too much was missed", async () => {
+    const snapshot = vi.fn(setUp().api.snapshot);
+    const { live, newest } = setUp({ snapshot });
+    await live();
+    newest().socket.say("9-0", { type: "resync" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(snapshot).toHaveBeenCalledTimes(2);
+  });
+
+  it("is noticed when the server falls silent without a word", async () => {
+    const { live, state } = setUp();
+    await live();
+    await vi.advanceTimersByTimeAsync(41_000);
+    expect(state().connection).not.toBe("live");
+  });
+});
+
+describe("tracking", () => {
+  it("shows the run and can be stopped", async () => {
+    const { session, live, state } = setUp();
+    await live();
+    session.track("both", 0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(activeRun(state().document)?.state).toBe("queued");
+    session.stopTracking();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(activeRun(state().document)?.cancel_requested).toBe(true);
+  });
+
+  it("says why a run failed, once", async () => {
+    const { live, newest, onTrouble } = setUp();
+    await live();
+    newest().socket.say("2-0", { type: "run", run: makeRun() });
+    await vi.advanceTimersByTimeAsync(50);
+    const failed = makeRun({ state: "failed", problem: { detail: "Out of memory; use a smaller model." } });
+    newest().socket.say("3-0", { type: "run", run: failed });
+    newest().socket.say("4-0", { type: "run", run: failed });
+    await vi.advanceTimersByTimeAsync(50);
+    expect(onTrouble).toHaveBeenCalledWith(expect.stringContaining("Out of memory"));
+    expect(onTrouble).toHaveBeenCalledTimes(1);
+  });
+});

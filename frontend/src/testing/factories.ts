@@ -1,0 +1,98 @@
+/** Makers of API shapes for tests: say what matters, the rest is plausible. */
+
+import type { Mask, Masklet, Prompt, Run, Video } from "../api/types";
+import type { PromptRecord } from "../document/history";
+
+const TIME = "2026-11-23T08:00:00Z";
+
+export function makeVideo(change: Partial<Video> = {}): Video {
+  return {
+    id: "video",
+    project_id: "project",
+    name: "clip.mp4",
+    state: "ready",
+    progress: 1,
+    source_bytes: 1_000_000,
+    source_sha256: null,
+    source_facts: {},
+    width: 16,
+    height: 9,
+    frame_count: 10,
+    frame_rate: 24,
+    duration_s: 10 / 24,
+    annotation_step: 4,
+    filmstrip: null,
+    warnings: [],
+    problem: null,
+    created_at: TIME,
+    ...change,
+  };
+}
+
+export function makeMasklet(change: Partial<Masklet> = {}): Masklet {
+  return {
+    id: "dog",
+    video_id: "video",
+    number: 1,
+    name: "Object 1",
+    colour: 0,
+    type: "manual",
+    created_at: TIME,
+    ...change,
+  };
+}
+
+export function makeMask(change: Partial<Mask> = {}): Mask {
+  return {
+    masklet_id: "dog",
+    frame_index: 0,
+    state: "propagated",
+    counts: "0",
+    area: 4,
+    predicted_iou: 0.9,
+    object_score: 3,
+    origin: { trained: true },
+    revision: 1,
+    updated_at: TIME,
+    ...change,
+  };
+}
+
+export function makePrompt(change: Partial<Prompt> = {}): Prompt {
+  return {
+    id: "prompt",
+    sequence: 1,
+    masklet_id: "dog",
+    frame_index: 0,
+    value: { kind: "click", x: 1, y: 2, positive: true },
+    created_at: TIME,
+    ...change,
+  };
+}
+
+export function makeRun(change: Partial<Run> = {}): Run {
+  return {
+    id: "run",
+    video_id: "video",
+    masklet_ids: ["dog"],
+    direction: "both",
+    start_frame: 0,
+    span_first: 0,
+    span_last: 9,
+    state: "running",
+    worker: "one",
+    cancel_requested: false,
+    frames_done: 0,
+    frames_total: 10,
+    at_frame: null,
+    problem: null,
+    created_at: TIME,
+    started_at: null,
+    finished_at: null,
+    ...change,
+  };
+}
+
+export function makeRecord(change: Partial<PromptRecord> = {}): PromptRecord {
+  return { promptId: "prompt", maskletId: "dog", frameIndex: 0, value: makePrompt().value, ...change };
+}
