@@ -19,13 +19,13 @@ from backend.core.settings import settings as process_settings
 from backend.datasets.router import router as datasets
 from backend.document import complete_document
 from backend.events.router import router as events
+from backend.housekeeping import keep_house
 from backend.inference.router import router as inference
 from backend.masklets.router import router as masklets
 from backend.parts import Parts
 from backend.projects.router import router as projects
 from backend.prompts.router import router as prompts
 from backend.propagation.router import router as propagation
-from backend.uploads.janitor import keep_clean
 from backend.uploads.router import router as uploads
 from backend.videos.router import router as videos
 
@@ -77,12 +77,12 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         parts = Parts.open(settings)
         app.state.parts = parts
         stop = asyncio.Event()
-        janitor = asyncio.create_task(keep_clean(parts, stop))
+        keeper = asyncio.create_task(keep_house(parts, stop))
         try:
             yield
         finally:
             stop.set()
-            await janitor
+            await keeper
             await parts.close()
 
     return lifespan

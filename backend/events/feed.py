@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class EventFeed:
         self._key = stream_of(video_id)
         self._heartbeat_ms = heartbeat_ms
 
-    async def messages(self, after: str | None) -> AsyncIterator[str]:
+    async def messages(self, after: str | None) -> AsyncGenerator[str]:
         """Yield messages for ever, each an EventEnvelope as JSON.
 
         The first is a hello. Its id is the place that the following continue from, so whoever always

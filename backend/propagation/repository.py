@@ -50,6 +50,12 @@ class RunRepository:
             .execution_options(populate_existing=True)
         ).all()
 
+    def queued(self) -> Sequence[Run]:
+        """List the runs that wait for their worker, oldest first."""
+        return self._session.scalars(
+            select(Run).where(Run.state == RunState.QUEUED).order_by(Run.created_at, Run.id)
+        ).all()
+
     def active_of_worker(self, worker: str) -> Sequence[Run]:
         """List the queued and running runs of a worker, oldest first, and hold them until the commit."""
         return self._session.scalars(

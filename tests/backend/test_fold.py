@@ -80,11 +80,11 @@ class TestEffectivePrompts:
 def logs(draw: st.DrawFn) -> list[Entry]:
     log: list[Entry] = []
     for _ in range(draw(st.integers(0, 12))):
-        makers = [click, box, mask]
-        if log and draw(st.booleans()):
+        maker = draw(st.sampled_from([click, box, mask, None, None]))
+        if maker is not None:
+            log.append(maker(draw(st.integers(0, 2))))
+        elif log:
             log.append(retract(draw(st.sampled_from(log))))
-        else:
-            log.append(draw(st.sampled_from(makers))(draw(st.integers(0, 2))))
     return log
 
 

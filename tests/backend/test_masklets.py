@@ -89,7 +89,7 @@ class TestMasks:
             write_masks(session, mask_row(first, 4, state=MaskState.EDITED))
         return second.id
 
-    def frames(self, client: TestClient, scene: Scene, **span: object) -> list[int]:
+    def frames(self, client: TestClient, scene: Scene, **span: int) -> list[int]:
         response = client.get(f"/api/videos/{scene.video_id}/masks", params=span)
         return [mask["frame_index"] for mask in response.json()]
 
@@ -107,7 +107,7 @@ class TestMasks:
 
     def test_with_provenance(self, client: TestClient, scene: Scene) -> None:
         address = f"/api/videos/{scene.video_id}/masks"
-        params = {"start": 4, "end": 4, "masklet_id": str(scene.masklet_id)}
+        params: dict[str, str | int] = {"start": 4, "end": 4, "masklet_id": str(scene.masklet_id)}
         [mask] = client.get(address, params=params).json()
         assert (mask["state"], mask["revision"], mask["area"]) == ("edited", 2, 128)
         assert mask["origin"] == {"tool": "propagation", "trained": True}

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 
 from tests.services import CHECKOUT
 
+Described = tuple[list[tuple[str, str, bool | None]], list[str], list[str]]
+
 
 @pytest.fixture
 def config(blank_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Config:
@@ -26,7 +28,7 @@ def engine(blank_database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def snapshot(engine: Engine) -> dict[str, object]:
+def snapshot(engine: Engine) -> dict[str, Described]:
     """Names of all tables, columns, keys and indexes."""
     metadata = MetaData()
     metadata.reflect(engine)
@@ -72,7 +74,7 @@ def test_names_follow_the_convention(config: Config, engine: Engine) -> None:
     command.upgrade(config, "head")
     described = snapshot(engine)
     described.pop("alembic_version")
-    for name, (_, constraints, indexes) in described.items():  # type: ignore[misc]
+    for name, (_, constraints, indexes) in described.items():
         assert f"pk_{name}" in constraints
         assert all(each.split("_")[0] in ("pk", "fk", "uq") for each in constraints)
         assert all(each.startswith(f"ix_{name}_") for each in indexes)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from backend.inference.placement import choose_worker
+from backend.inference.schemas import WorkerState
 from tests.backend.factories import worker_state
 
 VIDEO = uuid4()
@@ -36,5 +37,5 @@ TWIN = worker_state("idle2")
         ([IDLE, HOLDER], "gone", "holder"),
     ],
 )
-def test_choice(live: list, placed: str | None, chosen: str | None) -> None:
+def test_choice(live: list[WorkerState], placed: str | None, chosen: str | None) -> None:
     assert choose_worker(live, VIDEO, placed) == chosen

@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from backend.core.settings import Settings
 from backend.storage import BlobStore, upload_name, video_keys
@@ -116,7 +117,7 @@ def test_killed_in_the_middle_of_an_upload(settings: Settings, store: BlobStore,
 def test_stops_soon_while_a_page_listens(settings: Settings, video_id: UUID) -> None:
     with running_server(settings) as server:
         page = f"ws://127.0.0.1:{server.port}/api/videos/{video_id}/events"
-        with connect(page, origin=server.address) as listening:  # type: ignore[arg-type]
+        with connect(page, origin=Origin(server.address)) as listening:
             listening.recv()
             begin = time.monotonic()
             server.process.send_signal(signal.SIGTERM)

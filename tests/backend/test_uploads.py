@@ -365,7 +365,7 @@ class TestStagedFile:
             raise OSError(errno.ENOSPC, "full")
 
         with StagedFile.open(tmp_path / "part") as file:
-            monkeypatch.setattr(staged_module.os, "write", full)
+            monkeypatch.setattr(os, "write", full)
             with pytest.raises(StorageFull):
                 await file.take(self.body(b"abc"), 10)
 

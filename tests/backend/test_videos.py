@@ -164,5 +164,5 @@ class TestFiles:
 
 def _decode(jpeg: bytes) -> np.ndarray:
     codec = av.CodecContext.create("mjpeg", "r")
-    [picture] = codec.decode(av.Packet(jpeg))  # type: ignore[attr-defined]
+    [picture] = codec.decode(av.Packet(jpeg))
     return picture.to_ndarray(format="rgb24")
