@@ -7,9 +7,12 @@ import pytest
 from PIL import Image
 
 from media.rle import encode
+from model.training.config import SourceConfig, SourceKind
 from model.training.sources.held_out import is_held_out
 from model.training.sources.images import BadDataset, ImageFolderSource
 from model.training.sources.mixture import NothingToLearn, StepBatches, WeightedSource, takes_images
+from model.training.sources.opening import open_sources
+from model.training.sources.synthetic import SyntheticSource
 from model.training.sources.videos import VosSource
 from tests.model.training.toys import SIDE, MovingSquares, run_config, write_image_folder
 
@@ -135,3 +138,28 @@ class TestMixture:
     )
     def test_kind_of_step(self, chance: float, images: bool, clips: bool, expected: bool) -> None:
         assert takes_images(chance, images, clips, images_share=0.5) is expected
+
+
+class TestSynthetic:
+    def test_clips_show_their_objects_at_first(self) -> None:
+        sample = SyntheticSource(None, "easy", frames=3, side=48).draw(np.random.default_rng(4))
+
+        assert sample.frames.shape == (3, 48, 48, 3)
+        assert sample.masks[0].any(axis=(1, 2)).all()
+
+    def test_settings_open_every_kind(self, tmp_path: Path) -> None:
+        write_image_folder(tmp_path / "set", NAMES)
+        sources = (
+            SourceConfig(SourceKind.SYNTHETIC, as_images=True, weight=2.0),
+            SourceConfig(SourceKind.IMAGES, path=tmp_path / "set"),
+            SourceConfig(SourceKind.SYNTHETIC, preset="easy"),
+        )
+
+        opened = open_sources(run_config(sources=sources), SIDE)
+
+        assert [(source.weight, source.gives_images) for source in opened] == [
+            (2.0, True),
+            (1.0, True),
+            (1.0, False),
+        ]
+        assert opened[2].source.draw(np.random.default_rng(1)).frames.shape[0] == 3
