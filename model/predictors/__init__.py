@@ -1,0 +1,30 @@
+"""Stateful front doors to the network: still images and videos.
+
+image = ImagePredictor(network); image.set_image(rgb)
+answers = image.predict(clicks=Clicks([(x, y)], [1]))
+video = VideoPredictor(network).open(path)
+answer = video.prompt(object_id=1, frame_index=0, box=Box(x0, y0, x1, y1))
+for step in video.propagate(direction="both"): ...
+"""
+
+from model.predictors.answers import FrameMask, PropagationStep
+from model.predictors.image import ImagePredictor
+from model.predictors.passes import Direction
+from model.predictors.prompts import Box, Clicks, FrameSize, Mask
+from model.predictors.session import VideoSession
+from model.predictors.settings import SessionSettings
+from model.predictors.video import VideoPredictor
+
+__all__ = [
+    "Box",
+    "Clicks",
+    "Direction",
+    "FrameMask",
+    "FrameSize",
+    "ImagePredictor",
+    "Mask",
+    "PropagationStep",
+    "SessionSettings",
+    "VideoPredictor",
+    "VideoSession",
+]

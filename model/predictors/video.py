@@ -1,0 +1,41 @@
+"""Opens videos for prompting and propagation."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from media.reader import FrameSource, open_frames
+from model.predictors.session import VideoSession
+from model.predictors.settings import SessionSettings
+from model.tracker import Tracker
+
+
+class VideoPredictor:
+    """The front door to a network for video.
+
+    Args:
+        network: as ``model.load`` gives it; one may serve any number of predictors and sessions.
+        settings: of the sessions that are opened.
+    """
+
+    def __init__(self, network: Tracker, settings: SessionSettings | None = None) -> None:
+        self._network = network.eval()
+        self._settings = settings or SessionSettings()
+
+    def open(self, source: str | Path | Sequence[NDArray[np.uint8]] | FrameSource) -> VideoSession:
+        """Open a video; frames are decoded when they are needed.
+
+        Args:
+            source: a video file, a folder of images sorted by number, (H W 3) uint8 RGB arrays, or anything
+                with ``width``, ``height``, ``read(frame_index)`` and a length. A source that has ``close`` is
+                closed with the session.
+
+        Raises:
+            MediaError: the source cannot be read.
+        """
+        if isinstance(source, np.ndarray):  # one (t H W 3) array
+            source = list(source)
+        frames = open_frames(source) if isinstance(source, str | Path | Sequence) else source
+        return VideoSession(self._network, frames, self._settings)
