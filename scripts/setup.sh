@@ -62,7 +62,7 @@ make_venv() {
 
 # uv is fast but does not read pip's configuration (mirrors, certificates), so pip is the second try.
 install_project() {
-  "$VENV/bin/uv" pip install --quiet --python "$PYTHON" -c constraints.txt -e "$1" ||
+  "$VENV/bin/uv" pip install --quiet --compile-bytecode --python "$PYTHON" -c constraints.txt -e "$1" ||
     "$PYTHON" -m pip install --quiet -c constraints.txt -e "$1"
 }
 

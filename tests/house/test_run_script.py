@@ -111,7 +111,7 @@ class TestSetUp:
         done = checkout.run("--port", "8123")
         assert done.returncode == 0, done.stderr
         assert checkout.called("python -m pip install --quiet -c constraints.txt torch uv")
-        assert checkout.called("uv pip install --quiet --python")
+        assert checkout.called("uv pip install --quiet --compile-bytecode --python")
         assert checkout.called("npm --prefix frontend ci")
         assert checkout.called("npm --prefix frontend run --silent build")
         assert checkout.calls()[-1] == "maskloom up --port 8123"
