@@ -3,9 +3,17 @@
 An error crosses process borders as a report (``MediaError.to_report``) and is rebuilt on the other side.
 """
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypedDict
 
 Fact = str | int | float | None
+
+
+class MediaReport(TypedDict):
+    """A media error as JSON values."""
+
+    code: str
+    detail: str
+    facts: dict[str, Fact]
 
 
 class MediaError(Exception):
@@ -28,7 +36,7 @@ class MediaError(Exception):
     def __init_subclass__(cls) -> None:
         MediaError._kinds[cls.code] = cls
 
-    def to_report(self) -> dict[str, object]:
+    def to_report(self) -> MediaReport:
         """Give the error as a JSON-ready dictionary with ``code``, ``detail`` and ``facts``."""
         return {"code": self.code, "detail": self.detail, "facts": dict(self.facts)}
 

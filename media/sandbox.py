@@ -22,7 +22,8 @@ from typing import IO, Any
 from media.errors import DecodeCrashed, DecodeMemoryExceeded, DecodeTimeout, MediaError
 from media.limits import NormaliseSettings
 from media.normalised import NormalisedVideo
-from media.sandbox_worker import EXIT_NO_MEMORY, RESULT_NAME
+from media.sandbox_task import RESULT_NAME
+from media.sandbox_worker import EXIT_NO_MEMORY
 
 _READ_BYTES = 65_536
 _COMPLAINT_BYTES = 2_000

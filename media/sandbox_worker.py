@@ -10,14 +10,10 @@ import os
 import resource
 import sys
 import threading
-from fractions import Fraction
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-EXIT_REFUSED = 3
 EXIT_NO_MEMORY = 4
 EXIT_ORPHANED = 5
-RESULT_NAME = "result.json"
 _MAX_FILES = 256
 
 
@@ -29,55 +25,33 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # some libraries print
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        return _normalise(request, channel)
+        from media.sandbox_task import serve  # noqa: PLC0415  only now, with the limits set, are decoders loaded
+
+        return serve(request, channel)
     except (MemoryError, ImportError):  # the parent has imported the same, so it is memory that is missing
         return EXIT_NO_MEMORY
 
 
-def _normalise(request: dict[str, Any], channel: TextIO) -> int:
-    import av  # noqa: PLC0415  only after the limits are set
-
-    from media.errors import MediaError  # noqa: PLC0415
-    from media.limits import NormaliseSettings  # noqa: PLC0415
-    from media.normalise import normalise  # noqa: PLC0415
-
-    av.logging.set_level(None)  # a broken file can write gigabytes of complaints
-    settings = request["settings"] | {"frame_rate": Fraction(request["settings"]["frame_rate"])}
-    out_dir = Path(request["out_dir"])
-    try:
-        video = normalise(
-            Path(request["source"]),
-            out_dir,
-            NormaliseSettings(**settings),
-            lambda share: _say(channel, progress=share),
-        )
-    except MediaError as error:
-        _say(channel, error=error.to_report())
-        return EXIT_REFUSED
-    (out_dir / RESULT_NAME).write_text(json.dumps(video.to_json()))
-    return 0
-
-
 def _limit(memory_bytes: int, cpu_s: int) -> None:
     """Lower the limits of this process; nothing it starts can raise them again."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))  # the first is a signal with a name, SIGXCPU
-    for kind, limit in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, _MAX_FILES),
+    for kind, soft, limit in (
+        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
+        (
+            resource.RLIMIT_CPU,
+            cpu_s,
+            cpu_s + 1,
+        ),  # the soft limit sends SIGXCPU, which has a meaning of its own
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, _MAX_FILES, _MAX_FILES),
     ):
         _, hard = resource.getrlimit(kind)
         lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (lowest, lowest))
+        resource.setrlimit(kind, (min(soft, lowest), lowest))
 
 
 def _end_with_parent() -> None:
     sys.stdin.read()
     os._exit(EXIT_ORPHANED)
-
-
-def _say(channel: TextIO, **message: object) -> None:
-    print(json.dumps(message), file=channel, flush=True)
 
 
 if __name__ == "__main__":

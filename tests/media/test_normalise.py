@@ -19,11 +19,12 @@ from media.reader import FrameReader
 from tests.media.clips import Clip, number_of, numbered, numbered_clip, write_packets
 
 H264 = {"preset": "ultrafast", "crf": "10"}
+USUAL = NormaliseSettings()
 OUTPUTS = ["filmstrip.jpg", "poster.jpg", "video.mp4"]
 
 
-def run(source: Path, out_dir: Path, **settings: float) -> NormalisedVideo:
-    return normalise(source, out_dir, NormaliseSettings(**settings), lambda share: None)  # type: ignore[arg-type]
+def run(source: Path, out_dir: Path, settings: NormaliseSettings = USUAL) -> NormalisedVideo:
+    return normalise(source, out_dir, settings, lambda share: None)
 
 
 def shown_by(out_dir: Path) -> list[int]:
@@ -70,7 +71,7 @@ class TestTimeline:
         assert [row.source_pts for row in video.frames][:24] == [times_ms[k] for k in expected]
 
     def test_another_rate_can_be_asked_for(self, plain_clip: Path, tmp_path: Path) -> None:
-        video = run(plain_clip, tmp_path, frame_rate=6)
+        video = run(plain_clip, tmp_path, NormaliseSettings(frame_rate=6))
         shown = shown_by(tmp_path)
         assert video.frame_count == 12
         assert shown[0] in range(4)
@@ -83,7 +84,9 @@ class TestTimeline:
 
     def test_a_file_without_duration_or_stamps_is_read(self, tmp_path: Path) -> None:
         source = Clip(numbered_clip(30), container="h264").write(tmp_path / "raw")
-        video = run(source, tmp_path, frame_rate=25)  # as FFmpeg takes it where the file is silent
+        video = run(
+            source, tmp_path, NormaliseSettings(frame_rate=25)
+        )  # as FFmpeg takes it where the file is silent
         assert video.facts.duration_s is None
         assert video.facts.container == "h264"
         assert shown_by(tmp_path) == list(range(30))
@@ -244,15 +247,15 @@ class TestDamage:
 class TestLimits:
     def test_too_many_pixels(self, plain_clip: Path, tmp_path: Path) -> None:
         with pytest.raises(VideoTooLarge):
-            run(plain_clip, tmp_path, max_pixels=128 * 96 - 1)
+            run(plain_clip, tmp_path, NormaliseSettings(max_pixels=128 * 96 - 1))
 
     def test_too_long(self, plain_clip: Path, tmp_path: Path) -> None:
         with pytest.raises(VideoTooLong):
-            run(plain_clip, tmp_path, max_duration_s=1.9)
+            run(plain_clip, tmp_path, NormaliseSettings(max_duration_s=1.9))
 
     def test_too_many_frames(self, plain_clip: Path, tmp_path: Path) -> None:
         with pytest.raises(VideoTooLong):
-            run(plain_clip, tmp_path, max_frames=47)
+            run(plain_clip, tmp_path, NormaliseSettings(max_frames=47))
         assert list(tmp_path.iterdir()) == []
 
     def test_a_header_that_declares_a_huge_picture(self, tmp_path: Path) -> None:

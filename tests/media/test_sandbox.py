@@ -30,6 +30,7 @@ from media.sandbox_worker import EXIT_ORPHANED
 from tests.media.clips import Clip, numbered_clip, write_packets
 
 GENEROUS = Limits(time_s=60)
+USUAL = NormaliseSettings()
 NOISE = np.random.default_rng(1).integers(0, 256, (12, 240, 320, 3), np.uint8)
 
 
@@ -42,9 +43,10 @@ def slow_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Clip(list(NOISE), container="matroska", pts=pts, options=options).write(path)
 
 
-def run(source: Path, out_dir: Path, limits: Limits = GENEROUS, **settings: float) -> NormalisedVideo:
-    made = NormaliseSettings(**settings)  # type: ignore[arg-type]
-    return normalise_in_sandbox(source, out_dir, made, limits, lambda share: None)
+def run(
+    source: Path, out_dir: Path, limits: Limits = GENEROUS, settings: NormaliseSettings = USUAL
+) -> NormalisedVideo:
+    return normalise_in_sandbox(source, out_dir, settings, limits, lambda share: None)
 
 
 class TestResult:
@@ -60,7 +62,7 @@ class TestResult:
         assert shares[-1] == 1.0
 
     def test_settings_arrive(self, plain_clip: Path, tmp_path: Path) -> None:
-        assert run(plain_clip, tmp_path, frame_rate=6).frame_count == 12
+        assert run(plain_clip, tmp_path, settings=NormaliseSettings(frame_rate=6)).frame_count == 12
 
 
 class TestRefusals:
@@ -88,7 +90,7 @@ class TestRefusals:
 
     def test_too_many_frames_are_refused_midway(self, plain_clip: Path, tmp_path: Path) -> None:
         with pytest.raises(VideoTooLong) as caught:
-            run(plain_clip, tmp_path, max_frames=20)
+            run(plain_clip, tmp_path, settings=NormaliseSettings(max_frames=20))
         assert caught.value.facts == {"max_frames": 20}
         assert list(tmp_path.iterdir()) == []
 
@@ -96,7 +98,7 @@ class TestRefusals:
         run(plain_clip, tmp_path)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
         with pytest.raises(VideoTooLong):
-            run(plain_clip, tmp_path, max_frames=20)
+            run(plain_clip, tmp_path, settings=NormaliseSettings(max_frames=20))
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
