@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from supervisor.backoff import count_failure, delay_s
+from supervisor.backoff import HEALTHY_AFTER_S, count_failure, delay_s
 from supervisor.console import Console
 from supervisor.errors import PartFailed
 from supervisor.logs import PartLog
@@ -46,6 +46,10 @@ class _Kept:
     failures: int = 0
     restart_at: float | None = field(default=None)
 
+    def keeps_dying(self) -> bool:
+        """Whether it has died again shortly after a restart and has not proved sound since."""
+        return self.failures > 1 and time.monotonic() - self.started_at < HEALTHY_AFTER_S
+
 
 class Keeper:
     """The running parts. Every method belongs to the thread that made it (see :meth:`Child.start`)."""
@@ -72,9 +76,11 @@ class Keeper:
             PartFailed: it ended or was not ready in time; the text names the log.
             StopRequested: the person does not want to wait.
         """
-        log = PartLog(self._logs, part.command.name)
-        kept = _Kept(part, self._spawn(part, log), log, time.monotonic())
+        kept = _Kept(
+            part, Child.start(part.command), PartLog(self._logs, part.command.name), time.monotonic()
+        )
         self._kept.append(kept)
+        self._follow(kept)
         if part.ready is None:
             self._console.done(f"{part.title} started")
             return
@@ -115,11 +121,12 @@ class Keeper:
             self._stop_stage([kept for kept in self._kept if kept.part.stage == stage])
         self._kept.clear()
 
-    def _spawn(self, part: Part, log: PartLog) -> Child:
-        child = Child.start(part.command)
-        name, console = part.command.name, self._console
-        log.follow(child, (lambda line: console.echo(name, line)) if part.echo else None)
-        return child
+    def _follow(self, kept: _Kept) -> None:
+        def echo(line: str) -> None:
+            if not kept.keeps_dying():  # the same words at each death help nobody; the log has them
+                self._console.echo(kept.part.command.name, line)
+
+        kept.log.follow(kept.child, echo if kept.part.echo else None)
 
     def _wait_ready(self, kept: _Kept, ready: Callable[[], bool]) -> None:
         deadline = kept.started_at + kept.part.ready_timeout_s
@@ -152,7 +159,8 @@ class Keeper:
         elif now >= kept.restart_at:
             kept.restart_at = None
             kept.started_at = now
-            kept.child = self._spawn(kept.part, kept.log)
+            kept.child = Child.start(kept.part.command)
+            self._follow(kept)
 
     def _stop_stage(self, stage: list[_Kept]) -> None:
         if not self._hurry.is_set():

@@ -140,6 +140,15 @@ class TestWatch:
         assert house.watch_until(lambda: house.log("mortal").count("born") >= 3)
         assert "Mortal ended (exit 0); starting it again" in house.screen.getvalue()
 
+    def test_a_part_that_keeps_dying_falls_silent(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(keeper_module, "delay_s", lambda failures: 0.01)
+        house.keeper.start(Part(program("broken", "print('no module')"), "Broken", echo=True))
+        assert house.watch_until(lambda: house.log("broken").count("no module") >= 5)
+        assert house.screen.getvalue().count("no module") == 2
+        assert house.screen.getvalue().count("Broken ended") >= 4
+
     def test_what_a_dead_part_started_does_not_live_on(self, house: House, tmp_path: Path) -> None:
         note = tmp_path / "grandchild"
         house.keeper.start(
