@@ -11,7 +11,10 @@ MAP_NORM_EPS = 1e-6
 
 
 class MapNorm(nn.Module):
-    """Layer normalisation over the channels of every cell of a (b c h w) map."""
+    """Layer normalisation over the channels of every cell of a (b c h w) map.
+
+    Written out, because torch's own wants the channels last and takes twice as long where they are not.
+    """
 
     def __init__(self, channels: int, eps: float = MAP_NORM_EPS) -> None:
         super().__init__()
@@ -21,9 +24,10 @@ class MapNorm(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Normalise (b c h w)."""
-        rows = features.movedim(1, -1)
-        rows = functional.layer_norm(rows, (rows.shape[-1],), self.weight, self.bias, self.eps)
-        return rows.movedim(-1, 1)
+        centred = features - features.mean(dim=1, keepdim=True)
+        variance = centred.square().mean(dim=1, keepdim=True)
+        normal = centred / torch.sqrt(variance + self.eps)
+        return self.weight[:, None, None] * normal + self.bias[:, None, None]
 
 
 class Mlp(nn.Module):

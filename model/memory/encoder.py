@@ -41,7 +41,7 @@ class MemoryEncoder(nn.Module):
             (b m h w).
         """
         shrunk = self.mask_downsampler(mask * self._scale + self._bias)
-        return self.out_proj(self.fuser(self.pix_feat_proj(coarse) + shrunk))
+        return self.out_proj(self.fuser(shrunk + self.pix_feat_proj(coarse)))
 
 
 class MaskDownsampler(nn.Module):

@@ -23,7 +23,7 @@ def rotation_table(height: int, width: int, channels: int, device: torch.device)
     """
     with torch.inference_mode(False), torch.no_grad():  # usable outside inference mode later
         steps = torch.arange(0, channels, 4, dtype=torch.float32, device=device)
-        frequencies = THETA ** (-steps / channels)
+        frequencies = 1.0 / THETA ** (steps / channels)
         x = torch.arange(width, dtype=torch.float32, device=device).repeat(height)
         y = torch.arange(height, dtype=torch.float32, device=device).repeat_interleave(width)
         angles = torch.cat((torch.outer(x, frequencies), torch.outer(y, frequencies)), dim=-1)
