@@ -1,0 +1,122 @@
+"""Uploads a file to a server by the tus protocol, and goes on where a broken connection left off."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+VERSION = "1.0.0"
+CHUNK_BYTES = 8 * 1024**2
+ATTEMPTS = 5
+"""Failures in a row after which an upload is given up."""
+
+
+class UploadRefused(Exception):
+    """The server does not take the file; the text is its reason."""
+
+
+class ServerUnreachable(Exception):
+    """The server does not answer, or stopped answering for good."""
+
+
+def upload(
+    client: httpx.Client,
+    path: Path,
+    *,
+    project_id: str | None,
+    progress: Callable[[int], None],
+    pause_s: float = 1.0,
+) -> str:
+    """Upload a file.
+
+    Args:
+        client: with the server's address as base.
+        path: the file.
+        project_id: where it goes; None for the default project.
+        progress: called with the number of bytes that the server has.
+        pause_s: first pause after a failure; it doubles with every further one.
+
+    Returns:
+        Id of the video to be.
+
+    Raises:
+        UploadRefused, ServerUnreachable.
+    """
+    size = path.stat().st_size
+    created = _send(
+        client,
+        "POST",
+        "/api/uploads",
+        headers={"Upload-Length": str(size), "Upload-Metadata": _metadata(path.name, project_id)},
+    )
+    _refuse(created)
+    location = created.headers["Location"]
+    offset = failures = 0
+    with path.open("rb") as file:
+        while offset < size:
+            try:
+                offset = _send_chunk(client, location, file.seek(offset), file.read(CHUNK_BYTES))
+                failures = 0
+            except ServerUnreachable:
+                failures += 1
+                if failures == ATTEMPTS:
+                    raise
+                time.sleep(pause_s * 2 ** (failures - 1))
+                offset = _offset_on_server(client, location, offset)
+            progress(offset)
+    return str(created.json()["video_id"])
+
+
+def _send_chunk(client: httpx.Client, location: str, offset: int, chunk: bytes) -> int:
+    """Send bytes; gives the offset that the server stands at afterwards."""
+    headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+    answer = _send(client, "PATCH", location, headers=headers, content=chunk)
+    _refuse(answer)
+    return int(answer.headers["Upload-Offset"])
+
+
+def _offset_on_server(client: httpx.Client, location: str, offset: int) -> int:
+    try:
+        answer = _send(client, "HEAD", location)
+    except ServerUnreachable:
+        return offset  # the next attempt finds out
+    _refuse(answer)
+    return int(answer.headers["Upload-Offset"])
+
+
+def _send(
+    client: httpx.Client,
+    method: str,
+    address: str,
+    *,
+    headers: dict[str, str] | None = None,
+    content: bytes | None = None,
+) -> httpx.Response:
+    try:
+        answer = client.request(
+            method, address, headers={"Tus-Resumable": VERSION, **(headers or {})}, content=content
+        )
+    except httpx.TransportError as error:
+        raise ServerUnreachable(str(error)) from error
+    if answer.status_code in (httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE):
+        raise ServerUnreachable(f"the server answers {answer.status_code}")
+    return answer
+
+
+def _refuse(answer: httpx.Response) -> None:
+    if answer.is_success:
+        return
+    try:
+        reason = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        reason = f"the server answers {answer.status_code}"
+    raise UploadRefused(str(reason))
+
+
+def _metadata(name: str, project_id: str | None) -> str:
+    fields = {"filename": name} | ({} if project_id is None else {"project_id": project_id})
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in fields.items())
