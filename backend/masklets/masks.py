@@ -16,6 +16,7 @@ from backend.core.schema import Span
 from backend.db.base import now
 from backend.db.bulk import copy_into_twin
 from backend.masklets.entities import PROTECTED_STATES, Mask, Masklet, MaskState
+from backend.videos.entities import Video
 
 _TABLE = cast(Table, Mask.__table__)
 _KEY = ("masklet_id", "frame_index")
@@ -98,6 +99,7 @@ class MaskStore:
 
     def remove(self, masklet_id: UUID, frame_index: int) -> bool:
         """Remove the mask of one frame, whatever its state. Says whether there was one."""
+        self._hold_masklets({masklet_id})
         gone = self._session.scalars(
             delete(Mask)
             .where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
@@ -124,6 +126,7 @@ class MaskStore:
         Returns:
             First and last frame that changed, None when none did. Frames between may be unchanged.
         """
+        self._hold_masklets({masklet_id})
         doubtful = (
             update(Mask)
             .where(Mask.masklet_id == masklet_id, Mask.state.in_(_IN_DOUBT), Mask.frame_index >= first)
@@ -141,8 +144,15 @@ class MaskStore:
         return None if lowest is None else Span(first=lowest, last=highest)
 
     def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
-        """Keep masklets from being removed until the commit; gives those that exist."""
-        held = select(Masklet.id).where(Masklet.id.in_(masklet_ids)).order_by(Masklet.id)
+        """Keep masklets from being removed until the commit; gives those that exist.
+
+        Their videos are held first: whoever removes a video takes it before its masklets as well, so the two
+        wait for each other in one order only.
+        """
+        own = Masklet.id.in_(masklet_ids)
+        videos = select(Video.id).join(Masklet, Masklet.video_id == Video.id).where(own).order_by(Video.id)
+        self._session.scalars(videos.with_for_update(read=True, key_share=True, of=Video)).all()
+        held = select(Masklet.id).where(own).order_by(Masklet.id)
         return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
 
 
