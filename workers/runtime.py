@@ -87,8 +87,11 @@ def _load(settings: Settings) -> Tracker:
 
 
 def _weights(settings: Settings) -> Path | None:
-    """The file of weights that the settings name; None leaves the search to ``model.load``."""
-    if settings.weights is not None:
+    """The file of weights that the settings name; None leaves the search to ``model.load``.
+
+    ``MASKLOOM_WEIGHTS`` may name a file, or the folder that ``maskloom weights`` keeps its files in.
+    """
+    if settings.weights is not None and not settings.weights.is_dir():
         return settings.weights
     published = CATALOGUE.get(settings.model)
     if settings.weights_dir is None or published is None:

@@ -1,0 +1,90 @@
+"""Which network a worker loads, and its states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from safetensors.torch import save_file
+
+from backend.core.settings import Settings
+from model.checkpoints.errors import WeightsNotFound
+from model.tracker import Tracker
+from tests.model.small import SMALL, drawn_tracker
+from workers import runtime as runtime_module
+from workers.runtime import NetworkNotReady, Runtime, RuntimeState
+
+
+def settings(tmp_path: Path, **changes: object) -> Settings:
+    return Settings(home=tmp_path).model_copy(update={"weights": None, "weights_dir": None, **changes})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
+    """The weights that were asked of ``model.load``, which gives a small network here."""
+    found: list[Path | None] = []
+
+    def load_small(name: str, weights: Path | None, device: str) -> Tracker:
+        found.append(weights)
+        return drawn_tracker(SMALL)
+
+    monkeypatch.setattr(runtime_module, "load", load_small)
+    return found
+
+
+def test_states_follow_the_loading(tmp_path: Path, asked: list[Path | None]) -> None:
+    runtime = Runtime(settings(tmp_path))
+    assert runtime.state == RuntimeState.NEW
+    with pytest.raises(NetworkNotReady):
+        _ = runtime.network
+    network = runtime.load()
+    assert runtime.state == RuntimeState.READY
+    assert runtime.load() is network is runtime.network
+    assert asked == [None]
+
+
+def test_a_failure_is_remembered_and_raised(tmp_path: Path) -> None:
+    runtime = Runtime(settings(tmp_path, weights=tmp_path / "missing.pt"))
+    with pytest.raises(WeightsNotFound):
+        runtime.load()
+    assert runtime.state == RuntimeState.FAILED
+    with pytest.raises(NetworkNotReady, match="failed"):
+        _ = runtime.maker
+
+
+class TestWeights:
+    def test_a_named_file_wins(self, tmp_path: Path, asked: list[Path | None]) -> None:
+        Runtime(settings(tmp_path, weights=tmp_path / "mine.pt", weights_dir=tmp_path)).load()
+        assert asked == [tmp_path / "mine.pt"]
+
+    def test_a_folder_in_place_of_a_file_leaves_the_search_to_the_network(
+        self, tmp_path: Path, asked: list[Path | None]
+    ) -> None:
+        Runtime(settings(tmp_path, weights=tmp_path)).load()
+        assert asked == [None]
+
+    @pytest.mark.parametrize("present", [True, False])
+    def test_the_folder_of_the_settings_is_searched(
+        self, tmp_path: Path, asked: list[Path | None], present: bool
+    ) -> None:
+        file = tmp_path / "sam2.1_hiera_tiny.pt"
+        if present:
+            file.touch()
+        Runtime(settings(tmp_path, model="sam2.1-tiny", weights_dir=tmp_path)).load()
+        assert asked == [file if present else None]
+
+
+class TestMaker:
+    def test_says_when_the_weights_are_fresh(self, tmp_path: Path, asked: list[Path | None]) -> None:
+        runtime = Runtime(settings(tmp_path))
+        runtime.load()
+        assert (runtime.maker.weights, runtime.maker.trained) == (None, False)
+
+    def test_names_the_file_of_the_weights(self, tmp_path: Path) -> None:
+        untrained = Runtime(settings(tmp_path))
+        path = tmp_path / "nano-7.safetensors"
+        save_file(untrained.load().state_dict(), path)
+        runtime = Runtime(settings(tmp_path, weights=path))
+        runtime.load()
+        assert runtime.maker.model == "nano"
+        assert (runtime.maker.weights, runtime.maker.trained) == ("nano-7.safetensors", True)
