@@ -5,6 +5,7 @@ with the length of the video.
 """
 
 import tempfile
+import weakref
 from collections import OrderedDict, defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -93,6 +94,7 @@ class TensorShelf:
     def _write(self, tensor: Tensor) -> _Place:
         if self._file is None:
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  # lives until close()
+            weakref.finalize(self, self._file.close)  # for sessions that nobody closes
         gaps = self._gaps[tensor.nbytes]
         offset = gaps.pop() if gaps else self._end
         self._end = max(self._end, offset + tensor.nbytes)

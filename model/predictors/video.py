@@ -24,13 +24,15 @@ class VideoPredictor:
         self._network = network.eval()
         self._settings = settings or SessionSettings()
 
-    def open(self, source: str | Path | Sequence[NDArray[np.uint8]] | FrameSource) -> VideoSession:
+    def open(
+        self, source: str | Path | NDArray[np.uint8] | Sequence[NDArray[np.uint8]] | FrameSource
+    ) -> VideoSession:
         """Open a video; frames are decoded when they are needed.
 
         Args:
-            source: a video file, a folder of images sorted by number, (H W 3) uint8 RGB arrays, or anything
-                with ``width``, ``height``, ``read(frame_index)`` and a length. A source that has ``close`` is
-                closed with the session.
+            source: a video file, a folder of images sorted by number, (H W 3) uint8 RGB arrays (or one (t H W
+                3)), or anything with ``width``, ``height``, ``read(frame_index)`` and a length. A source that
+                has ``close`` is closed with the session.
 
         Raises:
             MediaError: the source cannot be read.
