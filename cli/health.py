@@ -259,18 +259,15 @@ def page(settings: Settings) -> Finding:
 
 def weights(settings: Settings) -> Finding:
     """Whether there are trained weights for the network that is asked for."""
-    from model.checkpoints.catalogue import CATALOGUE, find_weights
+    from model.checkpoints.catalogue import find_weights
 
     if settings.weights is not None and not settings.weights.is_file():
         return Finding(
             "weights", State.PROBLEM, f"There is no file {settings.weights}: check MASKLOOM_WEIGHTS."
         )
-    named = None
-    if settings.weights_dir is not None and settings.model in CATALOGUE:
-        named = settings.weights_dir / CATALOGUE[settings.model].file_name
-    for file in (settings.weights, named, find_weights(settings.model)):
-        if file is not None and file.is_file():
-            return Finding("weights", State.OK, f"{settings.model} from {file}")
+    file = settings.weights or find_weights(settings.model)
+    if file is not None:
+        return Finding("weights", State.OK, f"{settings.model} from {file}")
     advice = "`maskloom weights list` shows what can be fetched, MASKLOOM_MODEL chooses it."
     return Finding("weights", State.WARNING, f"none for {settings.model}, so masks are untrained: {advice}")
 

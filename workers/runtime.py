@@ -10,7 +10,6 @@ import torch
 
 from backend.core.settings import Settings
 from model import load
-from model.checkpoints.catalogue import CATALOGUE
 from model.tracker import Tracker
 from workers.rows import Maker
 
@@ -83,18 +82,4 @@ def _load(settings: Settings) -> Tracker:
     if settings.torch_threads > 0:
         torch.set_num_threads(settings.torch_threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return load(settings.model, weights=_weights(settings), device=device)
-
-
-def _weights(settings: Settings) -> Path | None:
-    """The file of weights that the settings name; None leaves the search to ``model.load``.
-
-    ``MASKLOOM_WEIGHTS`` may name a file, or the folder that ``maskloom weights`` keeps its files in.
-    """
-    if settings.weights is not None and not settings.weights.is_dir():
-        return settings.weights
-    published = CATALOGUE.get(settings.model)
-    if settings.weights_dir is None or published is None:
-        return None
-    path = settings.weights_dir / published.file_name
-    return path if path.is_file() else None
+    return load(settings.model, weights=settings.weights, device=device)

@@ -39,8 +39,7 @@ class Settings(BaseSettings):
     annotation_step: int = 4
 
     model: str = "nano"
-    weights: Path | None = None
-    weights_dir: Path | None = None
+    weights: Path | None = None  # a file; otherwise bundled weights, or those in MASKLOOM_WEIGHTS_DIR
     worker_name: str = "one"
     torch_threads: int = 0  # 0 leaves torch's own choice
     feature_cache_bytes: int = 1024**3

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SOMETHING_WRONG, FETCH_FAILED = 1, 3
 
 FolderOption = Annotated[
-    Path | None, typer.Option(help="Folder of weights; without it MASKLOOM_WEIGHTS or the user's cache.")
+    Path | None, typer.Option(help="Folder of weights; without it MASKLOOM_WEIGHTS_DIR or the user's cache.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.checkpoints.errors import NotInCatalogue
 
-FOLDER_VARIABLE = "MASKLOOM_WEIGHTS"
+FOLDER_VARIABLE = "MASKLOOM_WEIGHTS_DIR"
 BUNDLED_FOLDER = Path(__file__).parent.parent / "weights"
 _BASE = "https://dl.fbaipublicfiles.com/segment_anything_2"
 _RELEASES = {"sam2": "072824", "sam2.1": "092824"}
@@ -75,7 +75,7 @@ def published_file(name: str) -> PublishedFile:
 
 
 def weights_folder() -> Path:
-    """Return the folder of fetched weights: $MASKLOOM_WEIGHTS, or ~/.cache/maskloom/weights."""
+    """Return the folder of fetched weights: $MASKLOOM_WEIGHTS_DIR, or ~/.cache/maskloom/weights."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named).expanduser() if named else Path.home() / ".cache" / "maskloom" / "weights"
 

@@ -160,7 +160,7 @@ class TestFailing:
         message = str(failure.value)
         assert f"put the file sam2.1_hiera_tiny.pt into {tmp_path / 'weights'}" in message
         assert url in message
-        assert "MASKLOOM_WEIGHTS" in message
+        assert "MASKLOOM_WEIGHTS_DIR" in message
 
     def test_a_refusal_is_told(self, site: Site, tmp_path: Path) -> None:
         site.statuses = [403]
@@ -238,7 +238,7 @@ class TestCatalogue:
         assert [name for name, state in states.items() if state == FileState.PRESENT] == ["sam2-small"]
 
     def test_the_folder_can_be_chosen(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        monkeypatch.setenv("MASKLOOM_WEIGHTS", str(tmp_path))
+        monkeypatch.setenv("MASKLOOM_WEIGHTS_DIR", str(tmp_path))
         assert weights_folder() == tmp_path
         assert find_weights("sam2-tiny") is None
         (tmp_path / "sam2_hiera_tiny.pt").write_bytes(b"x")
@@ -247,6 +247,6 @@ class TestCatalogue:
     def test_by_default_it_lies_in_the_users_cache(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.delenv("MASKLOOM_WEIGHTS", raising=False)
+        monkeypatch.delenv("MASKLOOM_WEIGHTS_DIR", raising=False)
         monkeypatch.setenv("HOME", str(tmp_path))
         assert weights_folder() == tmp_path / ".cache" / "maskloom" / "weights"

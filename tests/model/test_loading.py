@@ -29,7 +29,7 @@ OTHER_NAME = "other-test"
 def _small_presets_and_empty_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(PRESETS, SMALL_NAME, SMALL)
     monkeypatch.setitem(PRESETS, OTHER_NAME, _without_switches())
-    monkeypatch.setenv("MASKLOOM_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("MASKLOOM_WEIGHTS_DIR", str(tmp_path / "weights"))
     monkeypatch.setattr(catalogue, "BUNDLED_FOLDER", tmp_path / "bundled")
 
 
