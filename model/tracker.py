@@ -150,6 +150,9 @@ class Tracker(nn.Module):
             candidates: answer with the candidate masks and choose the best; otherwise with the single mask.
             stability_choice: an unstable single mask gives way to the best candidate.
             hide_absent: all logits of an object that is judged absent become ``ABSENT_LOGIT``, as in video.
+
+        Returns:
+            The answer; masks and scores in float32 whatever the type of the weights.
         """
         sparse, dense = self.sam_prompt_encoder(prompts, conditioned.shape[-2:])
         image_code = self.sam_prompt_encoder.image_code(conditioned.shape[-2:])
@@ -157,19 +160,21 @@ class Tracker(nn.Module):
             conditioned + dense, image_code, sparse, features.fine, features.middle
         )
         offered = decoded.candidates() if candidates else self._single(decoded, stability_choice)
-        present = decoded.object_score > 0
-        low_logits = offered.low_logits.float()
+        low_logits, ious, score = (
+            offered.low_logits.float(),
+            offered.ious.float(),
+            decoded.object_score.float(),
+        )
         if hide_absent:
-            low_logits = torch.where(present[:, None, None, None], low_logits, ABSENT_LOGIT)
-        best = offered.ious.argmax(dim=1)
+            low_logits = torch.where(score[:, None, None, None] > 0, low_logits, ABSENT_LOGIT)
+        best = ious.argmax(dim=1)
         rows = torch.arange(best.shape[0], device=best.device)
-        token = offered.tokens[rows, best] if candidates else offered.tokens[:, 0]
         return SegmentedFrame(
             low_logits=low_logits[rows, best].unsqueeze(1),
-            iou=offered.ious[rows, best],
-            object_score=decoded.object_score,
-            pointer=self._pointer(token, decoded.object_score),
-            candidates=Candidates(low_logits=low_logits, ious=offered.ious),
+            iou=ious[rows, best],
+            object_score=score,
+            pointer=self._pointer(offered.tokens[rows, best], score),
+            candidates=Candidates(low_logits=low_logits, ious=ious),
         )
 
     def segment_given_mask(self, features: FrameFeatures, mask: Tensor) -> SegmentedFrame:
@@ -229,7 +234,7 @@ class Tracker(nn.Module):
 
     def _pointer(self, token: Tensor, object_score: Tensor) -> Tensor:
         score = object_score.unsqueeze(1)
-        present = score.sigmoid() if self.config.soft_absent_pointer else (score > 0).to(token.dtype)
+        present = (score.sigmoid() if self.config.soft_absent_pointer else score > 0).to(token.dtype)
         return present * self.obj_ptr_proj(token) + (1 - present) * self.no_obj_ptr
 
     def _spatial_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:

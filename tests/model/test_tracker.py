@@ -254,7 +254,7 @@ class TestTogether:
         conditioned = tracker.with_memory(frame, bank.gather(select_memories(1, (0,), ())))
         assert memory.shape == (1, MEMORY, GRID, GRID)
         assert conditioned.dtype == tracker.dtype == torch.bfloat16
-        assert answer.low_logits.dtype == torch.float32
+        assert answer.low_logits.dtype == answer.iou.dtype == answer.object_score.dtype == torch.float32
 
     def test_another_image_side_uses_the_same_weights(self, tracker: Tracker) -> None:
         larger = Tracker(replace(SMALL, image_side=160)).eval()
