@@ -63,12 +63,13 @@ def problem_document(
     instance: str | None = None,
     facts: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Build a problem document (RFC 9457) with ``facts`` beside the standard members."""
-    document = {
-        **(facts or {}),
+    """Build a problem document (RFC 9457); ``facts`` follow the standard members and never replace them."""
+    document: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": title,
         "status": int(status),
         "detail": detail,
     }
-    return document if instance is None else {**document, "instance": instance}
+    if instance is not None:
+        document["instance"] = instance
+    return document | {name: fact for name, fact in (facts or {}).items() if name not in document}

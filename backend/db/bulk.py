@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from psycopg import Connection, sql
 from sqlalchemy import MetaData, Table
@@ -26,7 +27,7 @@ def copy_into_twin(
     Returns:
         The twin, with the columns of ``target``.
     """
-    twin = target.to_metadata(MetaData(), name=f"incoming_{target.name}")
+    twin = _twin_of(target)
     names = {"twin": sql.Identifier(twin.name), "target": sql.Identifier(target.name)}
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, Connection)
@@ -34,10 +35,9 @@ def copy_into_twin(
         cursor.execute(
             sql.SQL(
                 "CREATE TEMPORARY TABLE IF NOT EXISTS {twin} (LIKE {target} INCLUDING DEFAULTS)"
-                " ON COMMIT DELETE ROWS"
+                " ON COMMIT DELETE ROWS; DELETE FROM {twin}"  # what an earlier call of this transaction left
             ).format(**names)
         )
-        cursor.execute(sql.SQL("DELETE FROM {twin}").format(**names))
         into = sql.SQL("COPY {twin} ({columns}) FROM STDIN").format(
             columns=sql.SQL(", ").join(map(sql.Identifier, columns)), **names
         )
@@ -45,3 +45,9 @@ def copy_into_twin(
             for row in rows:
                 copy.write_row(row)
     return twin
+
+
+@cache
+def _twin_of(target: Table) -> Table:
+    """Describe the twin once, so that statements over it are compiled once."""
+    return target.to_metadata(MetaData(), name=f"incoming_{target.name}")

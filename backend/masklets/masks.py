@@ -146,13 +146,16 @@ class MaskStore:
     def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
         """Keep masklets from being removed until the commit; gives those that exist.
 
-        Their videos are held first: whoever removes a video takes it before its masklets as well, so the two
-        wait for each other in one order only.
+        Each one's video is held first (Postgres takes the tables in the order of FROM): whoever removes a
+        video takes it before its masklets as well, so the two wait for each other in one order only.
         """
-        own = Masklet.id.in_(masklet_ids)
-        videos = select(Video.id).join(Masklet, Masklet.video_id == Video.id).where(own).order_by(Video.id)
-        self._session.scalars(videos.with_for_update(read=True, key_share=True, of=Video)).all()
-        held = select(Masklet.id).where(own).order_by(Masklet.id)
+        held = (
+            select(Masklet.id)
+            .select_from(Video)
+            .join(Masklet, Masklet.video_id == Video.id)
+            .where(Masklet.id.in_(masklet_ids))
+            .order_by(Masklet.id)
+        )
         return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
 
 
