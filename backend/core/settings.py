@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     video_max_duration_s: float = 4 * 3600.0
     frame_rate: int = 24
     annotation_step: int = 4
+    sample_video: bool = False  # give a new installation the sample video; the supervisor turns it on
 
     model: str = "nano"
     weights: Path | None = None  # a file; otherwise bundled weights, or those in MASKLOOM_WEIGHTS_DIR

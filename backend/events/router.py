@@ -10,6 +10,7 @@ import structlog
 from anyio import CancelScope, create_task_group, fail_after
 from fastapi import APIRouter, Query, WebSocket, status
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
@@ -31,11 +32,17 @@ async def follow_events(
     websocket: WebSocket,
     video_id: UUID,
     parts: PartsDep,
-    after: Annotated[str | None, Query(pattern=r"^\d+-\d+$")] = None,
+    after: Annotated[str | None, Query(pattern=r"^\d{1,15}-\d{1,15}$")] = None,
 ) -> None:
     """Send the events of a video as they happen, and first those since ``after``."""
     await websocket.accept()
-    if not await run_in_threadpool(_video_exists, parts, video_id):
+    try:
+        known = await run_in_threadpool(_video_exists, parts, video_id)
+    except SQLAlchemyError as error:
+        log.warning("events not begun", error=str(error))
+        await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "The database does not answer; connect again.")
+        return
+    if not known:
         await websocket.close(NO_SUCH_VIDEO, "There is no such video.")
         return
     feed = EventFeed(parts.async_redis, video_id)

@@ -16,6 +16,7 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from backend.db.base import now
+from backend.db.unit_of_work import UnitOfWork
 from backend.inference.schemas import WorkerState
 from backend.masklets.entities import Masklet, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
@@ -35,8 +36,6 @@ WIDTH, HEIGHT, FRAMES = 64, 48, 30
 
 def make_video(session: Session, **changes: Any) -> Video:
     """A ready video of 30 frames, without files, in the default project."""
-    from backend.db.unit_of_work import UnitOfWork
-
     project = ProjectService(UnitOfWork(session, None)).find_or_default(None)
     values: dict[str, Any] = {
         "project_id": project.id,

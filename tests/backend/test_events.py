@@ -22,6 +22,7 @@ from backend.events import feed as feed_module
 from backend.events.feed import EventFeed
 from backend.events.publisher import Publisher, stream_of
 from backend.events.schemas import EventEnvelope, MaskRemovedEvent
+from backend.main import create_app
 from tests.backend.conftest import Scene
 
 
@@ -77,11 +78,22 @@ class TestWebSocket:
             socket.receive_json()
         assert closed.value.code == 4404
 
-    @pytest.mark.parametrize("after", ["yesterday", "1", "1-1-1", "-"])
+    @pytest.mark.parametrize("after", ["yesterday", "1", "1-1-1", "-", "9" * 30 + "-0"])
     def test_place_that_is_none(self, client: TestClient, video_id: UUID, after: str) -> None:
         address = f"/api/videos/{video_id}/events?after={after}"
         with pytest.raises(WebSocketDisconnect), client.websocket_connect(address) as socket:
             socket.receive_json()
+
+    def test_database_that_is_away(self, settings: Settings) -> None:
+        broken = settings.model_copy(update={"database_url": "postgresql://nobody@/x?host=/nowhere"})
+        address = f"/api/videos/{uuid4()}/events"
+        with (
+            TestClient(create_app(broken)) as client,
+            client.websocket_connect(address) as socket,
+            pytest.raises(WebSocketDisconnect) as closed,
+        ):
+            socket.receive_json()
+        assert closed.value.code == 1013
 
     def test_redis_that_goes_away(
         self, client: TestClient, video_id: UUID, monkeypatch: pytest.MonkeyPatch
