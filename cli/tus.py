@@ -13,6 +13,16 @@ VERSION = "1.0.0"
 CHUNK_BYTES = 8 * 1024**2
 ATTEMPTS = 5
 """Failures in a row after which an upload is given up."""
+PAUSE_S = 1.0
+"""First pause after a failure; it doubles with every further one in a row."""
+PASSING = (
+    httpx.codes.REQUEST_TIMEOUT,
+    httpx.codes.CONFLICT,  # our idea of the offset is wrong: ask for it
+    httpx.codes.LOCKED,  # the server has not yet noticed that the last connection broke
+    httpx.codes.BAD_GATEWAY,
+    httpx.codes.SERVICE_UNAVAILABLE,
+)
+"""Answers that pass: wait, ask how far the upload has come, go on."""
 
 
 class UploadRefused(Exception):
@@ -29,7 +39,6 @@ def upload(
     *,
     project_id: str | None,
     progress: Callable[[int], None],
-    pause_s: float = 1.0,
 ) -> str:
     """Upload a file.
 
@@ -38,7 +47,6 @@ def upload(
         path: the file.
         project_id: where it goes; None for the default project.
         progress: called with the number of bytes that the server has.
-        pause_s: first pause after a failure; it doubles with every further one.
 
     Returns:
         Id of the video to be.
@@ -65,7 +73,7 @@ def upload(
                 failures += 1
                 if failures == ATTEMPTS:
                     raise
-                time.sleep(pause_s * 2 ** (failures - 1))
+                time.sleep(PAUSE_S * 2 ** (failures - 1))
                 offset = _offset_on_server(client, location, offset)
             progress(offset)
     return str(created.json()["video_id"])
@@ -102,7 +110,7 @@ def _send(
         )
     except httpx.TransportError as error:
         raise ServerUnreachable(str(error)) from error
-    if answer.status_code in (httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE):
+    if answer.status_code in PASSING:
         raise ServerUnreachable(f"the server answers {answer.status_code}")
     return answer
 
