@@ -48,8 +48,10 @@ def child_environment(
     settings: Settings, database_url: str, redis_url: str, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The environment of our own processes: what the supervisor has, plus where the services are."""
+    inherited = os.environ if base is None else base
     return {
-        **(os.environ if base is None else base),
+        "MASKLOOM_SAMPLE_VIDEO": "1",
+        **inherited,
         "DATABASE_URL": database_url,
         "MASKLOOM_DATABASE_URL": database_url,
         "REDIS_URL": redis_url,

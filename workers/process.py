@@ -35,6 +35,7 @@ from workers.host import InferenceHost
 from workers.interactive import InteractiveConsumer
 from workers.recovery import leave_work, take_up_work
 from workers.runtime import Runtime
+from workers.sample import give_sample
 from workers.sessions import OpenVideos, session_opener
 from workers.tasks.ingest import Ingest
 from workers.tasks.propagate import Propagate
@@ -64,7 +65,7 @@ class WorkerProcess:
         self._sessions = make_sessions(settings)
         self._registry = WorkerRegistry(self._redis, settings.worker_silence_s)
         self._jobs = JobClient(settings)
-        store = open_store(settings)
+        store = self._store = open_store(settings)
         self._runtime = Runtime(settings)
         self._videos = OpenVideos(session_opener(self._runtime.load(), settings, self._sessions, store))
         self._host = make_host(self._videos, self._sessions, self._redis, self._runtime)
@@ -121,7 +122,11 @@ class WorkerProcess:
             start_thread("compute", partial(self._host.run, self._clicks)),
             start_thread("clicks", partial(self._clicks.run, self._stop)),
             start_thread("heartbeat", partial(keep_beating, self._registry, self.state, self._stop)),
+            start_thread("sample", self._give_sample),
         ]
+
+    def _give_sample(self) -> None:
+        give_sample(self._settings, self._sessions, self._redis, self._store, self._jobs)
 
     def _leave(self, threads: list[Thread]) -> None:
         for thread in threads:
