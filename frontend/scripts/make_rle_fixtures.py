@@ -13,7 +13,7 @@ TARGET = Path(__file__).resolve().parents[1] / "src" / "geometry" / "fixtures" /
 
 
 def masks() -> dict[str, NDArray[np.bool_]]:
-    """Masks whose runs cover what the code has to read: none, all, long, many, and one that begins at once."""
+    """Masks whose runs cover what the code has to read: none, all, long, many, one that begins at once."""
     random = np.random.default_rng(5)
     rows, columns = np.mgrid[0:47, 0:61]
     ring = np.hypot(rows - 20, columns - 33)
@@ -29,10 +29,12 @@ def masks() -> dict[str, NDArray[np.bool_]]:
 
 
 def rows_of(mask: NDArray[np.bool_]) -> list[str]:
+    """Write a mask as one text of 0 and 1 per row."""
     return ["".join("1" if value else "0" for value in row) for row in mask]
 
 
 def main() -> None:
+    """Write the file."""
     cases = []
     for name, mask in masks().items():
         rle = coco.encode(np.asfortranarray(mask.astype(np.uint8)))

@@ -3,6 +3,7 @@
 import { frameUrl } from "../api/addresses";
 import type { Video } from "../api/types";
 import { VideoSession } from "../document/session";
+import { texts } from "../texts";
 import { toast } from "../ui/toasts";
 import { createEditor, recall, remember, type EditorStore } from "./editor";
 import { FrameLoader, fetchPictureFrom } from "./frames/frameLoader";
@@ -34,6 +35,7 @@ export function openWorkbench(video: Video): Workbench {
       if (editor.getState().selectedId === draftId) editor.setState({ selectedId: maskletId });
     },
     onTrouble: (sentence) => toast("trouble", sentence),
+    onNothingFound: () => toast("note", texts.objects.nothingFound),
   });
   const frames = new FrameLoader(frameCount, frame, fetchPictureFrom((index) => frameUrl(video.id, index)));
   const worker = new Worker(new URL("../web-workers/masks.worker.ts", import.meta.url), { type: "module" });

@@ -25,6 +25,8 @@ export interface SenderHandlers {
   onEvents(events: readonly VideoEvent[]): void;
   /** A masklet that was begun on the page has been created under another id. */
   onNamed(draftId: string, maskletId: string): void;
+  /** The answer to a prompt is an empty mask. */
+  onNothingFound(): void;
   /** The server refused for good: a sentence for people. */
   onRefused(sentence: string): void;
 }
@@ -101,6 +103,7 @@ export class Sender {
         const answer = await this.api.addPrompt(action);
         this.store.setState({ lastAnswerMs: performance.now() - begun });
         this.handlers.onEvents(eventsOf(answer, action));
+        if (answer.mask?.area === 0) this.handlers.onNothingFound();
         return;
       }
       case "retract":

@@ -45,9 +45,10 @@ function setUp(change: Partial<VideoApi> = {}) {
   const storage = new Map<string, string>();
   const onTrouble = vi.fn();
   const onNamed = vi.fn();
+  const onNothingFound = vi.fn();
   const session = new VideoSession(
     makeVideo(),
-    { onTrouble, onNamed },
+    { onTrouble, onNamed, onNothingFound },
     {
       api,
       connect: (after) => {
@@ -69,7 +70,7 @@ function setUp(change: Partial<VideoApi> = {}) {
     newest().socket.say("1-0", { type: "hello" });
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { session, api, live, newest, sockets, storage, onTrouble, onNamed, state: () => session.store.getState() };
+  return { session, api, live, newest, sockets, storage, onTrouble, onNamed, onNothingFound, state: () => session.store.getState() };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -159,6 +160,15 @@ describe("a click", () => {
     expect(state().outbox).toHaveLength(0);
     expect(state().history.done).toHaveLength(0);
     expect(onTrouble).toHaveBeenCalledWith("Click inside the frame.");
+  });
+
+  it("that finds nothing says so", async () => {
+    const nothing = answer({ mask: makeMask({ state: "edited", area: 0 }) });
+    const { session, live, onNothingFound } = setUp({ addPrompt: () => Promise.resolve(nothing) });
+    await live();
+    session.addPrompt("dog", 0, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onNothingFound).toHaveBeenCalledOnce();
   });
 
   it("survives a reload while it waits", async () => {

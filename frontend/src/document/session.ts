@@ -21,6 +21,8 @@ export interface SessionHandlers {
   onNamed(draftId: string, maskletId: string): void;
   /** Something failed for good: a sentence for people. */
   onTrouble(sentence: string): void;
+  /** The model's answer to a prompt is an empty mask. */
+  onNothingFound(): void;
 }
 
 export interface SessionParts {
@@ -53,6 +55,7 @@ export class VideoSession {
     this.sender = new Sender(this.store, parts.api, {
       onEvents: (events) => this.hear(events),
       onNamed: (draftId, maskletId) => handlers.onNamed(draftId, maskletId),
+      onNothingFound: () => handlers.onNothingFound(),
       onRefused: (sentence) => handlers.onTrouble(sentence),
     });
     this.stream = new EventStream(parts.connect, {

@@ -12,5 +12,5 @@ export const FrameLayer = memo(function FrameLayer() {
   const picture = useSyncExternalStore(frames.subscribe, () => (shown === null ? null : frames.picture(shown)));
   const scene = useMemo(() => ({ picture }), [picture]);
   const ref = useCanvasLayer(drawFrame, scene, view);
-  return <canvas ref={ref} data-layer="frame" aria-hidden />;
+  return <canvas ref={ref} data-layer="frame" data-view={`${view.scale} ${view.left} ${view.top}`} aria-hidden />;
 });

@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from "react";
 
+import type { Mask } from "../../api/types";
 import type { VideoObject } from "../../document/objects";
 import { framesWithMask, maskAt, maskRow } from "../../document/state";
 import { frames, texts } from "../../texts";
@@ -106,19 +107,25 @@ export function ObjectRow({ object, onDelete }: { object: VideoObject; onDelete:
 function Standing({ object }: { object: VideoObject }) {
   const row = useSession((state) => maskRow(state.document, object.id));
   const shownFrame = useEditor((state) => state.shownFrame);
-  const here = useSession((state) =>
-    shownFrame === null ? "none" : (maskAt(state.document, object.id, shownFrame)?.state ?? "none"),
-  );
-  const stale = row.reduce((count, mask) => (mask?.state === "stale" ? count + 1 : count), 0);
+  const mask = useSession((state) => (shownFrame === null ? undefined : maskAt(state.document, object.id, shownFrame)));
+  const here = standingOf(mask);
+  const all = framesWithMask(row);
+  const stale = row.reduce((count, other) => (other?.state === "stale" ? count + 1 : count), 0);
   return (
     <span className={styles.standing} data-here={here}>
       <span className={classes(here === "stale" && styles.stale)}>{texts.objects.here[here]}</span>
-      <span>· {frames(framesWithMask(row))}</span>
-      {stale > 0 && (
+      {stale === 0 ? (
+        <span>· {frames(all)}</span>
+      ) : (
         <span className={styles.stale} title={texts.objects.staleTitle}>
-          · {texts.objects.stale(stale)}
+          · {texts.objects.stale(stale, all)}
         </span>
       )}
     </span>
   );
+}
+
+function standingOf(mask: Mask | undefined): keyof typeof texts.objects.here {
+  if (mask === undefined) return "none";
+  return mask.state === "edited" && mask.area === 0 ? "empty" : mask.state;
 }

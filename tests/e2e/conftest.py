@@ -1,0 +1,117 @@
+"""A running product, a browser, and a small video that is ready to be annotated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from backend.core.settings import CHECKOUT
+from media.sample import write_sample_video
+from tests.e2e.product import Product, running_product
+from tests.e2e.screen import Screen
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTH, HEIGHT, SECONDS = 320, 180, 1.0
+FRAMES = 24
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights with which every click finds something.
+
+    What it finds is arbitrary, but freshly drawn weights may as well call every object absent, and then there
+    would be no mask to look at.
+    """
+    from safetensors.torch import save_file
+
+    from model import load
+
+    state = {name: tensor.clone().contiguous() for name, tensor in load("nano").state_dict().items()}
+    state["sam_mask_decoder.pred_obj_score_head.layers.2.bias"] += 5.0
+    path = tmp_path_factory.mktemp("weights") / "always-visible.safetensors"
+    save_file(state, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Iterator[Product]:
+    """Maskloom, started like a user starts it."""
+    page = CHECKOUT / "frontend" / "dist" / "index.html"
+    assert page.is_file(), "the page is not built: run `./run setup`"
+    with running_product(tmp_path_factory.mktemp("home"), weights) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as library:
+        started = library.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser profile with one tab; a script error on the page fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda message: errors.extend(script_errors(message)))
+    yield tab
+    context.close()
+    assert errors == []
+
+
+def script_errors(message: ConsoleMessage) -> list[str]:
+    """Errors that scripts report; requests that a test makes fail on purpose are reported by the browser."""
+    by_browser = "Failed to load resource" in message.text or "WebSocket connection" in message.text
+    return [message.text] if message.type == "error" and not by_browser else []
+
+
+@pytest.fixture
+def screen(page: Page, product: Product) -> Screen:
+    """The page of the running product."""
+    return Screen(page, product)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small video made by code."""
+    path = tmp_path_factory.mktemp("clips") / "toys.mp4"
+    write_sample_video(path, seconds=SECONDS, width=WIDTH, height=HEIGHT)
+    return path
+
+
+@pytest.fixture
+def video_id(screen: Screen, clip: Path, tmp_path: Path) -> str:
+    """A video of its own for each test, named after it and open on the screen."""
+    uploaded = screen.product.upload(clip, f"{tmp_path.name}.mp4")
+    screen.visit(uploaded)
+    return uploaded
+
+
+@pytest.fixture(scope="session")
+def still_video(product: Product, clip: Path) -> str:
+    """A video that all tests share which change nothing in it."""
+    return product.upload(clip, "still.mp4")
+
+
+@pytest.fixture
+def looking(screen: Screen, still_video: str) -> str:
+    """The shared video, open on the screen."""
+    screen.visit(still_video)
+    return still_video

@@ -1,0 +1,138 @@
+"""The whole product on a port and in a folder of its own, started as a user starts it."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from backend.core.settings import CHECKOUT
+from supervisor.folders import runtime_folder
+
+START_S = 180.0  # a loaded machine needs a while to import torch
+STOP_S = 30.0
+INGEST_S = 120.0
+TUS = {"Tus-Resumable": "1.0.0"}
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running Maskloom."""
+
+    url: str
+    home: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Ask the API; gives the JSON of the answer."""
+        answer = httpx.get(f"{self.url}/api{path}", params=query, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def upload(self, file: Path, name: str) -> str:
+        """Upload a video as a program does and wait until it is ready. Gives its id."""
+        content = file.read_bytes()
+        metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+        length = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
+        made = httpx.post(f"{self.url}/api/uploads", headers={**TUS, **length}, timeout=30)
+        made.raise_for_status()
+        part = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        where = f"{self.url}{made.headers['Location']}"
+        httpx.patch(where, headers=part, content=content, timeout=60).raise_for_status()
+        video_id = str(made.json()["video_id"])
+        wait_for(
+            lambda: self.get(f"/videos/{video_id}")["state"] == "ready",
+            INGEST_S,
+            lambda: f"not ready: {self.get(f'/videos/{video_id}')}",
+        )
+        return video_id
+
+    def has_worker(self) -> bool:
+        """Say whether the server answers and a worker is alive."""
+        try:
+            return bool(self.get("/health")["workers"])
+        except httpx.HTTPError:
+            return False
+
+    def kill_worker(self) -> None:
+        """Kill the worker as a crash would."""
+        os.kill(self._pid_of("workers"), signal.SIGKILL)
+
+    def _pid_of(self, module: str) -> int:
+        table = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        found = [line.split()[0] for line in table.splitlines() if line.rstrip().endswith(f"-m {module}")]
+        assert len(found) == 1, f"one {module} expected among the supervisor's processes:\n{table}"
+        return int(found[0])
+
+
+@contextmanager
+def running_product(home: Path, weights: Path) -> Iterator[Product]:
+    """Start everything, wait until a worker is there, stop it and remove what it left outside ``home``."""
+    port = free_port()
+    environment = {
+        **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
+        "MASKLOOM_HOME": str(home),
+        "MASKLOOM_PORT": str(port),
+        "MASKLOOM_MODEL": "nano",
+        "MASKLOOM_WEIGHTS": str(weights),
+        "MASKLOOM_TORCH_THREADS": "1",
+    }
+    log = home / "up.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "up", "--no-browser"],
+            cwd=CHECKOUT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    product = Product(f"http://127.0.0.1:{port}", home, log, process)
+    try:
+        wait_for(product.has_worker, START_S, lambda: f"no worker came up:\n{log.read_text()[-3000:]}")
+        yield product
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        shutil.rmtree(runtime_folder(home), ignore_errors=True)
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(ask: Callable[[], Value], seconds: float, complaint: Callable[[], str]) -> Value:
+    """Ask until the answer is true."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, complaint()
+        time.sleep(0.1)
