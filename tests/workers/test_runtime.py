@@ -16,7 +16,7 @@ from workers.runtime import NetworkNotReady, Runtime, RuntimeState
 
 
 def settings(tmp_path: Path, **changes: object) -> Settings:
-    return Settings(home=tmp_path).model_copy(update={"weights": None, "weights_dir": None, **changes})
+    return Settings(home=tmp_path).model_copy(update={"weights": None, **changes})
 
 
 @pytest.fixture
@@ -52,26 +52,13 @@ def test_a_failure_is_remembered_and_raised(tmp_path: Path) -> None:
         _ = runtime.maker
 
 
-class TestWeights:
-    def test_a_named_file_wins(self, tmp_path: Path, asked: list[Path | None]) -> None:
-        Runtime(settings(tmp_path, weights=tmp_path / "mine.pt", weights_dir=tmp_path)).load()
-        assert asked == [tmp_path / "mine.pt"]
-
-    def test_a_folder_in_place_of_a_file_leaves_the_search_to_the_network(
-        self, tmp_path: Path, asked: list[Path | None]
-    ) -> None:
-        Runtime(settings(tmp_path, weights=tmp_path)).load()
-        assert asked == [None]
-
-    @pytest.mark.parametrize("present", [True, False])
-    def test_the_folder_of_the_settings_is_searched(
-        self, tmp_path: Path, asked: list[Path | None], present: bool
-    ) -> None:
-        file = tmp_path / "sam2.1_hiera_tiny.pt"
-        if present:
-            file.touch()
-        Runtime(settings(tmp_path, model="sam2.1-tiny", weights_dir=tmp_path)).load()
-        assert asked == [file if present else None]
+@pytest.mark.parametrize("file", ["mine.pt", None])
+def test_the_weights_of_the_settings_are_asked_for(
+    tmp_path: Path, asked: list[Path | None], file: str | None
+) -> None:
+    weights = None if file is None else tmp_path / file
+    Runtime(settings(tmp_path, weights=weights)).load()
+    assert asked == [weights]
 
 
 class TestMaker:
