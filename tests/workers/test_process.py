@@ -49,6 +49,7 @@ def worker_process(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
         "MASKLOOM_WORKER_NAME": WORKER,
         "MASKLOOM_MODEL": "nano",
         "MASKLOOM_TORCH_THREADS": "1",
+        "MASKLOOM_SAMPLE_VIDEO": "false",
     }
     worker = subprocess.Popen([sys.executable, "-m", "workers"], cwd=CHECKOUT, env=environment)
     try:
