@@ -21,10 +21,17 @@ export default tseslint.config(
   {
     // Pure code stays pure: no React and no stores where pixels and numbers are made.
     files: ["src/geometry/**", "src/paint/**", "src/annotator/tools/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["react", "react-dom", "zustand", "**/document/store*"] }] },
+    rules: {
+      "no-restricted-imports": ["error", { patterns: ["react", "react-dom", "zustand", "**/document/store*"] }],
+    },
   },
   {
     files: ["src/ui/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["**/document/**", "**/annotator/**", "**/features/**", "**/api/**"] }] },
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: ["**/document/**", "**/annotator/**", "**/features/**", "**/api/**"] },
+      ],
+    },
   },
 );

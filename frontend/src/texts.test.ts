@@ -8,7 +8,12 @@ describe("numbers in words", () => {
   });
 
   it("writes durations", () => {
-    expect([duration(6.04), duration(59.9), duration(125), duration(3723)]).toEqual(["6.0 s", "59.9 s", "2:05", "1:02:03"]);
+    expect([duration(6.04), duration(59.9), duration(125), duration(3723)]).toEqual([
+      "6.0 s",
+      "59.9 s",
+      "2:05",
+      "1:02:03",
+    ]);
   });
 
   it("writes the time code of a frame", () => {
@@ -16,6 +21,11 @@ describe("numbers in words", () => {
   });
 
   it("writes sizes", () => {
-    expect([bytes(812), bytes(4_812_331), bytes(812_331_000), bytes(20 * 1024 ** 3)]).toEqual(["812 B", "4.8 MB", "812 MB", "21.5 GB"]);
+    expect([bytes(812), bytes(4_812_331), bytes(812_331_000), bytes(20 * 1024 ** 3)]).toEqual([
+      "812 B",
+      "4.8 MB",
+      "812 MB",
+      "21.5 GB",
+    ]);
   });
 });

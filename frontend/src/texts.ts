@@ -14,7 +14,9 @@ export function duration(seconds: number): string {
   const rounded = Math.round(seconds);
   const minutes = Math.floor(rounded / 60);
   const rest = String(rounded % 60).padStart(2, "0");
-  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+  return minutes < 60
+    ? `${minutes}:${rest}`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
 }
 
 /** Time code of a frame: "00:02.375" */
@@ -104,7 +106,8 @@ export const texts = {
     asking: "Looking where it stopped",
     waiting: "Connection lost, trying again",
     progress: (done: string, all: string) => `${done} of ${all}`,
-    speed: (perSecond: string, left: string | null) => (left === null ? `${perSecond}/s` : `${perSecond}/s · ${left} left`),
+    speed: (perSecond: string, left: string | null) =>
+      left === null ? `${perSecond}/s` : `${perSecond}/s · ${left} left`,
     cancel: "Cancel upload",
     failed: "Upload refused",
   },
@@ -123,6 +126,7 @@ export const texts = {
     },
     loadFailed: "Objects and masks could not be loaded.",
     loadingMasks: (part: number) => `Loading masks ${percent(part)}`,
+    frameFailed: (frame: number) => `Frame ${frame} could not be read.`,
     loadingFrame: (frame: number) => `Loading frame ${frame}`,
     saved: "Saved",
     savedTitle: "Everything you did is stored on the server.",
@@ -145,6 +149,7 @@ export const texts = {
   objects: {
     title: "Objects",
     add: "Add an object",
+    loading: "Loading objects",
     emptyTitle: "No objects yet",
     emptyText: "Click on an object in the picture, or drag a box around it.",
     fresh: "New object",
@@ -158,7 +163,8 @@ export const texts = {
     show: "Show",
     delete: "Delete object",
     deleteTitle: (name: string) => `Delete “${name}”?`,
-    deleteText: (n: number) => (n === 0 ? "It has no masks yet." : `Its masks on ${frames(n)} and all its prompts will be lost.`),
+    deleteText: (n: number) =>
+      n === 0 ? "It has no masks yet." : `Its masks on ${frames(n)} and all its prompts will be lost.`,
     deleteFinal: "This cannot be undone.",
     here: {
       propagated: "tracked",

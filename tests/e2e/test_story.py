@@ -155,7 +155,7 @@ def test_two_objects_named_and_one_deleted(screen: Screen, video_id: str) -> Non
     expect(screen.object_row(2)).to_contain_text("ball")
 
     screen.press("1")
-    expect(screen.object_row(1)).to_have_attribute("aria-pressed", "true")
+    expect(screen.object_row(1)).to_have_attribute("data-selected", "true")
     screen.object_row(2).get_by_role("button", name="Hide ball").click()
     screen.expect_masks(1)
 

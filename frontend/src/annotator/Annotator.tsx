@@ -86,5 +86,7 @@ function LoadTrouble() {
 
 /** A button pressed by the mouse does not keep the focus, so that Space plays and does not press it again. */
 function keepFocusOffButtons(event: React.MouseEvent): void {
-  if (event.target instanceof Element && event.target.closest("button, [role=button]") !== null) event.preventDefault();
+  if (!(event.target instanceof Element) || event.target.closest("button, [role=button]") === null) return;
+  event.preventDefault();
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // a field in use is finished
 }

@@ -103,7 +103,11 @@ function Export() {
   const download = (): void => void downloadExport(video.id);
   return (
     <>
-      <Button icon="download" title={texts.annotator.exportTitle} onClick={untrained ? () => setAsking(true) : download}>
+      <Button
+        icon="download"
+        title={texts.annotator.exportTitle}
+        onClick={untrained ? () => setAsking(true) : download}
+      >
         {texts.annotator.export}
       </Button>
       {asking && (

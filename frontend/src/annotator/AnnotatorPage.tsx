@@ -54,7 +54,10 @@ function NotReady({ video }: { video: Video }) {
           <Sentence text={storedSentence(video.problem, texts.videos.unknownProblem)} />
         </p>
       ) : (
-        <Progress value={video.state === "queued" ? null : video.progress} label={texts.annotator.notReady[video.state]} />
+        <Progress
+          value={video.state === "queued" ? null : video.progress}
+          label={texts.annotator.notReady[video.state]}
+        />
       )}
       <Link to="/">{texts.annotator.back}</Link>
     </div>

@@ -33,7 +33,11 @@ export function Stage() {
   return (
     <div
       ref={stage}
-      className={classes(styles.stage, scene.panning !== "no" && styles[scene.panning], scene.hoveredId && styles.overMarker)}
+      className={classes(
+        styles.stage,
+        scene.panning !== "no" && styles[scene.panning],
+        scene.hoveredId && styles.overMarker,
+      )}
       role="application"
       aria-label={texts.annotator.canvas}
       data-shown-frame={shownFrame ?? ""}
@@ -109,7 +113,7 @@ function Notices() {
           <span>
             {trouble ?? texts.annotator.loadingFrame(frameIndex)}
             {trouble !== null && (
-              <Button small onClick={() => frames.look(frameIndex, 1)}>
+              <Button small onClick={() => frames.retry()}>
                 {texts.tryAgain}
               </Button>
             )}

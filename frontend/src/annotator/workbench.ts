@@ -37,14 +37,14 @@ export function openWorkbench(video: Video): Workbench {
     onTrouble: (sentence) => toast("trouble", sentence),
     onNothingFound: () => toast("note", texts.objects.nothingFound),
   });
-  const frames = new FrameLoader(frameCount, frame, fetchPictureFrom((index) => frameUrl(video.id, index)));
+  const frames = new FrameLoader(
+    frameCount,
+    frame,
+    fetchPictureFrom((index) => frameUrl(video.id, index)),
+  );
   const worker = new Worker(new URL("../web-workers/masks.worker.ts", import.meta.url), { type: "module" });
   const masks = new MaskLoader(frame, worker);
-  const endings = [
-    followAttention(editor, session),
-    followFrame(editor, frames),
-    rememberView(editor, video.id),
-  ];
+  const endings = [followAttention(editor, session), followFrame(editor, frames), rememberView(editor, video.id)];
   session.open();
   return {
     video,
@@ -106,7 +106,10 @@ function rememberView(editor: EditorStore, videoId: string): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => remember(localStorage, videoId, editor.getState());
   const stop = editor.subscribe((state, before) => {
-    const same = state.frameIndex === before.frameIndex && state.selectedId === before.selectedId && state.opacity === before.opacity;
+    const same =
+      state.frameIndex === before.frameIndex &&
+      state.selectedId === before.selectedId &&
+      state.opacity === before.opacity;
     if (same) return;
     clearTimeout(timer);
     timer = setTimeout(write, REMEMBER_MS);

@@ -1,6 +1,7 @@
 /** Addresses that the browser fetches by itself: pictures, downloads, the event stream. */
 
-export const frameUrl = (videoId: string, frameIndex: number): string => `/api/videos/${videoId}/frames/${frameIndex}.jpg`;
+export const frameUrl = (videoId: string, frameIndex: number): string =>
+  `/api/videos/${videoId}/frames/${frameIndex}.jpg`;
 
 export const posterUrl = (videoId: string): string => `/api/videos/${videoId}/poster.jpg`;
 

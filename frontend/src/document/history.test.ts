@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { makeRecord } from "../testing/factories";
-import { EMPTY_HISTORY, record, redo, renameMasklet, undo, withoutPrompts, type Command, type History } from "./history";
+import {
+  EMPTY_HISTORY,
+  record,
+  redo,
+  renameMasklet,
+  undo,
+  withoutPrompts,
+  type Command,
+  type History,
+} from "./history";
 
 const added = (promptId: string): Command => ({ type: "prompt-added", prompt: makeRecord({ promptId }) });
 const removed = (promptId: string): Command => ({ type: "prompt-removed", prompt: makeRecord({ promptId }) });

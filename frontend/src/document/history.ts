@@ -24,7 +24,8 @@ export const EMPTY_HISTORY: History = { done: [], undone: [] };
 const LONGEST_HISTORY = 500;
 
 /** What has to happen for a step back or forth. */
-export type Step = { readonly type: "add"; readonly prompt: PromptRecord } | { readonly type: "retract"; readonly prompt: PromptRecord };
+export type Step =
+  { readonly type: "add"; readonly prompt: PromptRecord } | { readonly type: "retract"; readonly prompt: PromptRecord };
 
 export function record(history: History, command: Command): History {
   return { done: [...history.done, command].slice(-LONGEST_HISTORY), undone: [] };

@@ -20,7 +20,10 @@ import {
   type OutboxAction,
 } from "./outbox";
 
-const add = (promptId: string, maskletId = "dog"): OutboxAction => ({ kind: "add", ...makeRecord({ promptId, maskletId }) });
+const add = (promptId: string, maskletId = "dog"): OutboxAction => ({
+  kind: "add",
+  ...makeRecord({ promptId, maskletId }),
+});
 const retract = (promptId: string): OutboxAction => ({ kind: "retract", ...makeRecord({ promptId }) });
 const outboxOf = (...actions: OutboxAction[]): Outbox => actions.reduce<Outbox>(enqueue, []);
 const keys = (entries: readonly { key: string }[]) => entries.map(({ key }) => key);
@@ -69,7 +72,9 @@ describe("a new masklet", () => {
   });
 
   it("takes its prompts with it when it cannot be", () => {
-    expect(forgetMasklet(outboxOf({ kind: "create", maskletId: "draft" }, add("a", "draft"), add("b")), "draft")).toHaveLength(1);
+    expect(
+      forgetMasklet(outboxOf({ kind: "create", maskletId: "draft" }, add("a", "draft"), add("b")), "draft"),
+    ).toHaveLength(1);
   });
 });
 
@@ -94,7 +99,11 @@ describe("promptMarks", () => {
   });
 
   it("lets a box replace what was there, as the server will", () => {
-    const box = { ...makeRecord({ promptId: "box" }), kind: "add", value: { kind: "box", x0: 0, y0: 0, x1: 2, y1: 2 } } as const;
+    const box = {
+      ...makeRecord({ promptId: "box" }),
+      kind: "add",
+      value: { kind: "box", x0: 0, y0: 0, x1: 2, y1: 2 },
+    } as const;
     expect(promptMarks([makePrompt({ id: "a" })], outboxOf(box), "dog", 0).map(({ id }) => id)).toEqual(["box"]);
   });
 

@@ -89,7 +89,9 @@ export function markWaiting(outbox: Outbox, key: string, nowMs: number, because:
 
 /** Everything that waits may be tried at once, for when the connection is back. */
 export function hurry(outbox: Outbox): Outbox {
-  return outbox.map((entry) => (entry.delivery.name === "waiting" ? { ...entry, delivery: { name: "queued" } } : entry));
+  return outbox.map((entry) =>
+    entry.delivery.name === "waiting" ? { ...entry, delivery: { name: "queued" } } : entry,
+  );
 }
 
 export function settle(outbox: Outbox, key: string): Outbox {
@@ -118,7 +120,12 @@ export interface PromptMark {
 }
 
 /** The prompts of one cell as the person meant them: those in force with what is still in the outbox on top. */
-export function promptMarks(settled: readonly Prompt[], outbox: Outbox, maskletId: string, frameIndex: number): PromptMark[] {
+export function promptMarks(
+  settled: readonly Prompt[],
+  outbox: Outbox,
+  maskletId: string,
+  frameIndex: number,
+): PromptMark[] {
   let marks: PromptMark[] = settled.map(({ id, value }) => ({ id, value, standing: "settled" }));
   for (const { action, delivery } of outbox) {
     if (action.kind === "create" || action.maskletId !== maskletId || action.frameIndex !== frameIndex) continue;

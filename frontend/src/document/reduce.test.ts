@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 
 import { makeMask, makeMasklet, makePrompt, makeRun, makeVideo } from "../testing/factories";
 import { reduceEvent, reduceEvents, withSnapshot, withSpan } from "./reduce";
-import { activeRun, emptyDocument, framesWithMask, hasUntrainedMasks, maskAt, maskRow, promptedFrames, promptsAt } from "./state";
+import {
+  activeRun,
+  emptyDocument,
+  framesWithMask,
+  hasUntrainedMasks,
+  maskAt,
+  maskRow,
+  promptedFrames,
+  promptsAt,
+} from "./state";
 
 const start = withSnapshot(emptyDocument(makeVideo()), {
   video: makeVideo(),
@@ -30,7 +39,10 @@ describe("withSnapshot", () => {
 
 describe("masks", () => {
   it("are placed by masklet and frame", () => {
-    const document = reduceEvent(start, masks(makeMask({ frame_index: 5 }), makeMask({ masklet_id: "cat", frame_index: 5 })));
+    const document = reduceEvent(
+      start,
+      masks(makeMask({ frame_index: 5 }), makeMask({ masklet_id: "cat", frame_index: 5 })),
+    );
     expect(maskAt(document, "dog", 5)?.masklet_id).toBe("dog");
     expect(maskAt(document, "cat", 5)?.masklet_id).toBe("cat");
     expect(framesWithMask(maskRow(document, "dog"))).toBe(1);
@@ -68,9 +80,18 @@ describe("masks", () => {
 describe("stale", () => {
   it("puts tracked and absent masks of the span in doubt, never those of a person", () => {
     const states = ["propagated", "edited", "locked", "absent", "propagated"] as const;
-    const filled = reduceEvents(start, states.map((state, frame) => masks(makeMask({ frame_index: frame, state }))));
+    const filled = reduceEvents(
+      start,
+      states.map((state, frame) => masks(makeMask({ frame_index: frame, state }))),
+    );
     const document = reduceEvent(filled, { type: "stale", masklet_id: "dog", start: 0, end: 3 });
-    expect(maskRow(document, "dog").map((mask) => mask?.state)).toEqual(["stale", "edited", "locked", "stale", "propagated"]);
+    expect(maskRow(document, "dog").map((mask) => mask?.state)).toEqual([
+      "stale",
+      "edited",
+      "locked",
+      "stale",
+      "propagated",
+    ]);
   });
 
   it("changes nothing where nothing is in doubt", () => {
@@ -80,7 +101,12 @@ describe("stale", () => {
 
 describe("prompts", () => {
   it("replace those of their frame; none clears it", () => {
-    const one = reduceEvent(start, { type: "prompts", masklet_id: "dog", frame_index: 3, prompts: [makePrompt({ id: "c" })] });
+    const one = reduceEvent(start, {
+      type: "prompts",
+      masklet_id: "dog",
+      frame_index: 3,
+      prompts: [makePrompt({ id: "c" })],
+    });
     expect(promptsAt(one, "dog", 3).map(({ id }) => id)).toEqual(["c"]);
     const none = reduceEvent(one, { type: "prompts", masklet_id: "dog", frame_index: 3, prompts: [] });
     expect(promptedFrames(none.prompts, "dog")).toEqual([]);
@@ -115,14 +141,20 @@ describe("runs", () => {
   });
 
   it("are over for good", () => {
-    const document = reduceEvents(start, [run({ state: "cancelled", frames_done: 4 }), run({ state: "running", frames_done: 5 })]);
+    const document = reduceEvents(start, [
+      run({ state: "cancelled", frames_done: 4 }),
+      run({ state: "running", frames_done: 5 }),
+    ]);
     expect(activeRun(document)).toBeNull();
   });
 });
 
 describe("withSpan", () => {
   it("takes what was fetched and empties what was not, only within the span", () => {
-    const filled = reduceEvents(start, [0, 1, 2, 3].map((frame) => masks(makeMask({ frame_index: frame }))));
+    const filled = reduceEvents(
+      start,
+      [0, 1, 2, 3].map((frame) => masks(makeMask({ frame_index: frame }))),
+    );
     const document = withSpan(filled, { first: 1, last: 2 }, [makeMask({ frame_index: 2, revision: 5 })]);
     expect(maskRow(document, "dog").map((mask) => mask?.revision)).toEqual([1, undefined, 5, 1]);
   });

@@ -120,7 +120,8 @@ export class Sender {
     this.store.setState((state) => ({ outbox: settle(state.outbox, key) }));
     const alreadyGone = action.kind === "retract" && error instanceof ApiProblem && error.status === 404;
     if (alreadyGone) return;
-    if (action.kind === "create") this.store.setState((state) => ({ outbox: forgetMasklet(state.outbox, action.maskletId) }));
+    if (action.kind === "create")
+      this.store.setState((state) => ({ outbox: forgetMasklet(state.outbox, action.maskletId) }));
     if (action.kind !== "retract") this.forget(action);
     this.handlers.onRefused(sentenceOf(error));
   }
@@ -129,7 +130,9 @@ export class Sender {
   private forget(action: OutboxAction): void {
     this.store.setState((state) => ({
       history: withoutPrompts(state.history, (prompt) =>
-        action.kind === "create" ? prompt.maskletId === action.maskletId : action.kind === "add" && prompt.promptId === action.promptId,
+        action.kind === "create"
+          ? prompt.maskletId === action.maskletId
+          : action.kind === "add" && prompt.promptId === action.promptId,
       ),
     }));
   }

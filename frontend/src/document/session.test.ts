@@ -70,7 +70,18 @@ function setUp(change: Partial<VideoApi> = {}) {
     newest().socket.say("1-0", { type: "hello" });
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { session, api, live, newest, sockets, storage, onTrouble, onNamed, onNothingFound, state: () => session.store.getState() };
+  return {
+    session,
+    api,
+    live,
+    newest,
+    sockets,
+    storage,
+    onTrouble,
+    onNamed,
+    onNothingFound,
+    state: () => session.store.getState(),
+  };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -105,7 +116,9 @@ describe("opening", () => {
   it("says why it failed, and can try again", async () => {
     let fails = true;
     const snapshot = setUp().api.snapshot;
-    const { session, live, state } = setUp({ snapshot: () => (fails ? Promise.reject(new NoConnection()) : snapshot()) });
+    const { session, live, state } = setUp({
+      snapshot: () => (fails ? Promise.reject(new NoConnection()) : snapshot()),
+    });
     await live();
     expect(state().loading.name).toBe("failed");
     fails = false;
@@ -129,7 +142,10 @@ describe("a click", () => {
   });
 
   it("waits and is sent again, under the same id, when nobody answers", async () => {
-    const addPrompt = vi.fn<VideoApi["addPrompt"]>().mockRejectedValueOnce(new NoConnection()).mockResolvedValue(answer());
+    const addPrompt = vi
+      .fn<VideoApi["addPrompt"]>()
+      .mockRejectedValueOnce(new NoConnection())
+      .mockResolvedValue(answer());
     const { session, live, state, onTrouble } = setUp({ addPrompt });
     await live();
     session.addPrompt("dog", 0, CLICK);

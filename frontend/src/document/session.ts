@@ -72,9 +72,11 @@ export class VideoSession {
   open(): void {
     const patience = setTimeout(() => this.loadUnheard(), GREETING_PATIENCE_MS);
     this.endings.push(() => clearTimeout(patience));
-    this.endings.push(this.store.subscribe((state, before) => {
-      if (state.outbox !== before.outbox) storeOutbox(this.parts.storage, this.video.id, state.outbox);
-    }));
+    this.endings.push(
+      this.store.subscribe((state, before) => {
+        if (state.outbox !== before.outbox) storeOutbox(this.parts.storage, this.video.id, state.outbox);
+      }),
+    );
     this.endings.push(this.parts.whenOnline(() => this.stream.retryNow()));
     this.stream.open();
     this.sender.pump();

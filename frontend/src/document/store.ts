@@ -21,7 +21,8 @@ export interface SessionState {
   readonly lastAnswerMs: number | null;
 }
 
-export type Loading = { readonly name: "loading" } | { readonly name: "ready" } | { readonly name: "failed"; readonly because: string };
+export type Loading =
+  { readonly name: "loading" } | { readonly name: "ready" } | { readonly name: "failed"; readonly because: string };
 
 export type SessionStore = StoreApi<SessionState>;
 

@@ -34,7 +34,9 @@ export function videoApi(videoId: string): VideoApi {
       answered(client.GET("/api/videos/{video_id}/masks", { params: { path, query: { start: first, end: last } } })),
     createMasklet: () => answered(client.POST("/api/videos/{video_id}/masklets", { params: { path }, body: {} })),
     updateMasklet: (maskletId, change) =>
-      answered(client.PATCH("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } }, body: change })),
+      answered(
+        client.PATCH("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } }, body: change }),
+      ),
     async deleteMasklet(maskletId) {
       await answered(client.DELETE("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } } }));
     },
@@ -54,9 +56,12 @@ export function videoApi(videoId: string): VideoApi {
           body: { direction, start_frame: startFrame },
         }),
       ),
-    cancel: (runId) => answered(client.POST("/api/propagations/{run_id}/cancel", { params: { path: { run_id: runId } } })),
+    cancel: (runId) =>
+      answered(client.POST("/api/propagations/{run_id}/cancel", { params: { path: { run_id: runId } } })),
     async attend(frameIndex) {
-      await answered(client.PUT("/api/videos/{video_id}/attention", { params: { path }, body: { frame_index: frameIndex } }));
+      await answered(
+        client.PUT("/api/videos/{video_id}/attention", { params: { path }, body: { frame_index: frameIndex } }),
+      );
     },
   };
 }

@@ -31,7 +31,14 @@ function signedArea(ring: [number, number][]): number {
 
 describe("traceContour", () => {
   it("walks around a square with four corners, in frame space", () => {
-    expect(rings(traceContour(maskOf(["11", "11"], 10, 20)))).toEqual([[[10, 20], [12, 20], [12, 22], [10, 22]]]);
+    expect(rings(traceContour(maskOf(["11", "11"], 10, 20)))).toEqual([
+      [
+        [10, 20],
+        [12, 20],
+        [12, 22],
+        [10, 22],
+      ],
+    ]);
   });
 
   it("runs around a hole the other way", () => {

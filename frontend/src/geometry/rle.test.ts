@@ -39,7 +39,9 @@ describe.each(small)("$name, pixel by pixel", ({ counts, width, height, rows }) 
   });
 
   it("knows which pixels it covers", () => {
-    const known = Array.from(expected, (_, at) => covers(counts, { width, height }, at % width, Math.floor(at / width)));
+    const known = Array.from(expected, (_, at) =>
+      covers(counts, { width, height }, at % width, Math.floor(at / width)),
+    );
     expect(known).toEqual(Array.from(expected, (value) => value === 1));
   });
 });

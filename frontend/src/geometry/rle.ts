@@ -135,7 +135,7 @@ function forEachColumnRun(
     const end = start + (runs[index] ?? 0);
     if (end < start || end > width * height) throw new BadRunLengths(`runs leave a ${width} × ${height} mask`);
     if (index % 2 === 1) {
-      for (let at = start; at < end; ) {
+      for (let at = start; at < end;) {
         const x = Math.floor(at / height);
         const stop = Math.min(end, (x + 1) * height);
         visit(x, at - x * height, stop - x * height);

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 
 import { framePoint, screenPoint } from "./points";
-import { fit, MAX_SCALE, pan, resize, toFrame, toScreen, usesNearestPixels, wheelFactor, zoomAt, zoomTo } from "./viewport";
+import {
+  fit,
+  MAX_SCALE,
+  pan,
+  resize,
+  toFrame,
+  toScreen,
+  usesNearestPixels,
+  wheelFactor,
+  zoomAt,
+  zoomTo,
+} from "./viewport";
 
 const frame = { width: 960, height: 540 };
 const screen = { width: 1000, height: 800 };

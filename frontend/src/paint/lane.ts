@@ -31,7 +31,13 @@ export function drawLane(ctx: CanvasRenderingContext2D, scene: LaneScene, width:
   }
 }
 
-function drawSegment(ctx: CanvasRenderingContext2D, segment: LaneSegment, scene: LaneScene, width: number, middle: number): void {
+function drawSegment(
+  ctx: CanvasRenderingContext2D,
+  segment: LaneSegment,
+  scene: LaneScene,
+  width: number,
+  middle: number,
+): void {
   const left = frameLeft(segment.first, scene.frameCount, width);
   const right = Math.max(frameLeft(segment.last + 1, scene.frameCount, width), left + 1.5);
   const strong = scene.selected ? 1 : 0.75;

@@ -16,7 +16,11 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export function Button({ look = "plain", small = false, icon, children, className, ...rest }: ButtonProps) {
   return (
-    <button type="button" {...rest} className={classes(styles.button, lookClass(look), small && styles.small, className)}>
+    <button
+      type="button"
+      {...rest}
+      className={classes(styles.button, lookClass(look), small && styles.small, className)}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>
@@ -35,7 +39,16 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   pressed?: boolean;
 }
 
-export function IconButton({ icon, label, shortcut, look = "quiet", small = false, pressed, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  shortcut,
+  look = "quiet",
+  small = false,
+  pressed,
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
@@ -58,7 +71,17 @@ export function IconButton({ icon, label, shortcut, look = "quiet", small = fals
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ href, icon, children, download }: { href: string; icon?: IconName; children: ReactNode; download?: boolean }) {
+export function ButtonLink({
+  href,
+  icon,
+  children,
+  download,
+}: {
+  href: string;
+  icon?: IconName;
+  children: ReactNode;
+  download?: boolean;
+}) {
   return (
     <a className={styles.button} href={href} download={download}>
       {icon && <Icon name={icon} />}

@@ -19,6 +19,7 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children, foo
   const titleId = useId();
   useEffect(() => {
     ref.current?.showModal();
+    ref.current?.querySelector<HTMLElement>("[data-safe]")?.focus();
   }, []);
   return (
     <dialog
@@ -61,7 +62,7 @@ export function Confirm({ title, confirmLabel, cancelLabel, onConfirm, onClose, 
       onClose={onClose}
       foot={
         <>
-          <Button autoFocus onClick={onClose}>
+          <Button data-safe onClick={onClose}>
             {cancelLabel}
           </Button>
           <Button look="danger" onClick={answer}>

@@ -12,6 +12,12 @@ const SHAPES = {
   plus: <path d="M8 3v10M3 8h10" />,
   minus: <path d="M3 8h10" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
+  colour: (
+    <>
+      <circle cx="8" cy="8" r="5.5" />
+      <path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor" />
+    </>
+  ),
   trash: <path d="M2.8 4.4h10.4M6.2 4.2V2.6h3.6v1.6M4.2 4.6l.6 8.8h6.4l.6-8.8M6.8 7v4M9.2 7v4" />,
   eye: (
     <>
@@ -19,7 +25,9 @@ const SHAPES = {
       <circle cx="8" cy="8" r="1.9" />
     </>
   ),
-  eyeOff: <path d="M3 3l10 10M6.3 4.1A6 6 0 0 1 8 3.8c4 0 6.5 4.2 6.5 4.2a12 12 0 0 1-2 2.4M4.2 5.2A11.5 11.5 0 0 0 1.5 8S4 12.2 8 12.2a6 6 0 0 0 2.6-.6" />,
+  eyeOff: (
+    <path d="M3 3l10 10M6.3 4.1A6 6 0 0 1 8 3.8c4 0 6.5 4.2 6.5 4.2a12 12 0 0 1-2 2.4M4.2 5.2A11.5 11.5 0 0 0 1.5 8S4 12.2 8 12.2a6 6 0 0 0 2.6-.6" />
+  ),
   fit: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
   upload: <path d="M8 11V3M4.5 6 8 2.5 11.5 6M2.5 11v2.5h11V11" />,
   download: <path d="M8 2.5V10M4.5 7.5 8 11l3.5-3.5M2.5 11.5v2h11v-2" />,

@@ -1,7 +1,8 @@
 /** Fetches and decodes the pictures of a video ahead of need. A picture is only ever known under its own index. */
 
-import { ApiProblem, NoConnection, sentenceOf } from "../../api/problem";
+import { NoConnection, problemFrom, sentenceOf } from "../../api/problem";
 import type { Size } from "../../geometry/points";
+import { texts } from "../../texts";
 import { ByteCache } from "./byteCache";
 import { planFrames } from "./plan";
 
@@ -21,7 +22,8 @@ export class FrameLoader {
   private readonly listeners = new Set<() => void>();
   private plan: readonly number[] = [];
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private trouble: { readonly frameIndex: number; readonly sentence: string } | null = null;
+  /** Why pictures could not be had; they rest until the next try. */
+  private readonly troubles = new Map<number, string>();
 
   constructor(
     private readonly frameCount: number,
@@ -38,8 +40,7 @@ export class FrameLoader {
   readonly picture = (frameIndex: number): ImageBitmap | null => this.pictures.peek(frameIndex) ?? null;
 
   /** Why the picture of a frame could not be had, for the moment. */
-  readonly troubleWith = (frameIndex: number): string | null =>
-    this.trouble?.frameIndex === frameIndex ? this.trouble.sentence : null;
+  readonly troubleWith = (frameIndex: number): string | null => this.troubles.get(frameIndex) ?? null;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -56,6 +57,14 @@ export class FrameLoader {
     this.fetchNext();
   }
 
+  /** Tries again what could not be had. */
+  retry(): void {
+    clearTimeout(this.retryTimer);
+    this.troubles.clear();
+    this.fetchNext();
+    this.tell();
+  }
+
   close(): void {
     this.plan = [];
     clearTimeout(this.retryTimer);
@@ -66,32 +75,33 @@ export class FrameLoader {
   private fetchNext(): void {
     for (const frame of this.plan) {
       if (this.underWay.size >= AT_ONCE) return;
-      if (this.pictures.peek(frame) === undefined && !this.underWay.has(frame)) void this.fetch(frame);
+      const known = this.pictures.peek(frame) !== undefined || this.underWay.has(frame) || this.troubles.has(frame);
+      if (!known) void this.fetch(frame);
     }
   }
 
   private async fetch(frame: number): Promise<void> {
     const controller = new AbortController();
     this.underWay.set(frame, controller);
-    let failed = false;
     try {
       const picture = await this.fetchPicture(frame, controller.signal);
       if (controller.signal.aborted) picture.close();
       else this.pictures.set(frame, picture, this.bytesEach);
-      if (this.trouble?.frameIndex === frame) this.trouble = null;
     } catch (error) {
-      failed = !controller.signal.aborted;
-      if (failed) this.trouble = { frameIndex: frame, sentence: sentenceOf(error) };
+      if (!controller.signal.aborted) this.rest(frame, sentenceOf(error));
     }
-    this.underWay.delete(frame);
-    for (const listener of this.listeners) listener();
-    if (failed) this.retryLater();
-    else this.fetchNext();
+    if (this.underWay.get(frame) === controller) this.underWay.delete(frame);
+    this.tell();
+    this.fetchNext();
   }
 
-  private retryLater(): void {
-    clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => this.fetchNext(), RETRY_MS);
+  private rest(frame: number, sentence: string): void {
+    if (this.troubles.size === 0) this.retryTimer = setTimeout(() => this.retry(), RETRY_MS);
+    this.troubles.set(frame, sentence);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 }
 
@@ -104,7 +114,7 @@ export function fetchPictureFrom(url: (frameIndex: number) => string): FetchPict
     } catch (error) {
       throw signal.aborted ? error : new NoConnection(error);
     }
-    if (!response.ok) throw new ApiProblem(response.status, "frame", "No picture", `Frame ${frameIndex} could not be read.`);
+    if (!response.ok) throw problemFrom(response.status, { detail: texts.annotator.frameFailed(frameIndex) });
     return createImageBitmap(await response.blob());
   };
 }

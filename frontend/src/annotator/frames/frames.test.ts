@@ -97,12 +97,14 @@ describe("FrameLoader", () => {
   it("says what is wrong with a picture and tries again", async () => {
     vi.useFakeTimers();
     let broken = true;
+    let tries = 0;
     const fetchPicture: FetchPicture = (frame) =>
-      broken ? Promise.reject(new Error("no such frame")) : Promise.resolve(picture(frame));
+      broken && (tries += 1) ? Promise.reject(new Error("no such frame")) : Promise.resolve(picture(frame));
     const loader = new FrameLoader(1, { width: 4, height: 4 }, fetchPicture);
     loader.look(0, 1);
     await vi.advanceTimersByTimeAsync(0);
     expect(loader.troubleWith(0)).toBe("no such frame");
+    expect(tries).toBe(1); // it rests instead of asking without end
     broken = false;
     await vi.advanceTimersByTimeAsync(2000);
     expect(loader.troubleWith(0)).toBeNull();

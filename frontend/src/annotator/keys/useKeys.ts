@@ -28,7 +28,8 @@ export function useKeys({ showHelp, enterFrame }: KeyHandlers): void {
     if (binding === null || (event.key === " " && isOnControl(event.target))) return;
     event.preventDefault();
     if (event.repeat && !REPEATS.has(binding.action)) return;
-    if (event.key === " ") workbench.pointer.space("space-down"); // plays when let go, unless the picture was moved
+    if (event.key === " ")
+      workbench.pointer.space("space-down"); // plays when let go, unless the picture was moved
     else if (binding.action === "help") showHelp();
     else if (binding.action === "go-to-frame") enterFrame();
     else if (binding.action === "select-object") selectByNumber(workbench, Number(event.key));
@@ -67,11 +68,16 @@ const REPEATS: ReadonlySet<KeyAction> = new Set<KeyAction>([
 
 type PlainAction = Exclude<KeyAction, "help" | "go-to-frame" | "select-object">;
 
-const move = (by: number) => ({ editor }: Workbench) => goTo(editor, editor.getState().frameIndex + by);
-const zoom = (factor: number) => ({ editor }: Workbench) =>
-  editor.setState(({ view }) => ({
-    view: zoomAt(view, screenPoint(view.screen.width / 2, view.screen.height / 2), factor),
-  }));
+const move =
+  (by: number) =>
+  ({ editor }: Workbench) =>
+    goTo(editor, editor.getState().frameIndex + by);
+const zoom =
+  (factor: number) =>
+  ({ editor }: Workbench) =>
+    editor.setState(({ view }) => ({
+      view: zoomAt(view, screenPoint(view.screen.width / 2, view.screen.height / 2), factor),
+    }));
 
 const ACTIONS: Record<PlainAction, (workbench: Workbench) => void> = {
   "next-frame": move(1),

@@ -23,7 +23,9 @@ export const MaskLayer = memo(function MaskLayer() {
 
   const shown = useMemo(
     () =>
-      shownFrame === null ? [] : shownMasks(masks, objects, shownFrame, selectedId, { hiddenIds, masksHidden, peeking }),
+      shownFrame === null
+        ? []
+        : shownMasks(masks, objects, shownFrame, selectedId, { hiddenIds, masksHidden, peeking }),
     [masks, objects, shownFrame, selectedId, hiddenIds, masksHidden, peeking],
   );
   useEffect(() => {

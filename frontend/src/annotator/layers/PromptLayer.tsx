@@ -9,7 +9,13 @@ import { useObjects } from "../useObjects";
 import { useCanvasLayer } from "./useCanvasLayer";
 
 /** The prompts of the selected object, and small those of the others. */
-export const PromptLayer = memo(function PromptLayer({ marks, hoveredId }: { marks: readonly PromptMark[]; hoveredId: string | null }) {
+export const PromptLayer = memo(function PromptLayer({
+  marks,
+  hoveredId,
+}: {
+  marks: readonly PromptMark[];
+  hoveredId: string | null;
+}) {
   const objects = useObjects();
   const prompts = useSession((state) => state.document.prompts);
   const shownFrame = useEditor((state) => state.shownFrame);

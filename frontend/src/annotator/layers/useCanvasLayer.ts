@@ -4,7 +4,11 @@ import type { Viewport } from "../../geometry/viewport";
 import type { Draw } from "../../paint/paint";
 
 /** Keeps one canvas in step with a scene: at most one repaint per frame, none when nothing changed. */
-export function useCanvasLayer<Scene>(draw: Draw<Scene>, scene: Scene, view: Viewport): RefObject<HTMLCanvasElement | null> {
+export function useCanvasLayer<Scene>(
+  draw: Draw<Scene>,
+  scene: Scene,
+  view: Viewport,
+): RefObject<HTMLCanvasElement | null> {
   const ref = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const handle = requestAnimationFrame(() => {

@@ -19,7 +19,12 @@ class FakeWorker implements MaskWorker {
   }
 }
 
-const wish = (cell: string, revision = 1): MaskWish => ({ key: `${cell}:${revision}`, cell, counts: "0", colour: "#ff0000" });
+const wish = (cell: string, revision = 1): MaskWish => ({
+  key: `${cell}:${revision}`,
+  cell,
+  counts: "0",
+  colour: "#ff0000",
+});
 
 function setUp() {
   const worker = new FakeWorker();

@@ -83,7 +83,12 @@ export class MaskLoader {
       if (this.cache.peek(wish.key) !== undefined || asked.has(wish.key)) continue;
       this.lastId += 1;
       this.underWay.set(this.lastId, wish);
-      const request: UnpackRequest = { id: this.lastId, counts: wish.counts, frame: this.frame, colour: rgbOf(wish.colour) };
+      const request: UnpackRequest = {
+        id: this.lastId,
+        counts: wish.counts,
+        frame: this.frame,
+        colour: rgbOf(wish.colour),
+      };
       this.worker.postMessage(request);
     }
   }

@@ -39,7 +39,10 @@ describe("maskWishes", () => {
   });
 
   it("wants the frames behind when travelling back", () => {
-    expect(maskWishes(masks, objects, 1, -1, new Set(["cat"])).map(({ cell }) => cell)).toEqual([`dog:1:${blue}`, `dog:0:${blue}`]);
+    expect(maskWishes(masks, objects, 1, -1, new Set(["cat"])).map(({ cell }) => cell)).toEqual([
+      `dog:1:${blue}`,
+      `dog:0:${blue}`,
+    ]);
   });
 });
 

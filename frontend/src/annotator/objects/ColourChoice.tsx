@@ -1,7 +1,15 @@
 import { COLOURS } from "../../paint/colours";
 import styles from "./Objects.module.css";
 
-export function ColourChoice({ chosen, label, onChoose }: { chosen: number; label: string; onChoose: (colour: number) => void }) {
+export function ColourChoice({
+  chosen,
+  label,
+  onChoose,
+}: {
+  chosen: number;
+  label: string;
+  onChoose: (colour: number) => void;
+}) {
   return (
     <div className={styles.colours} role="radiogroup" aria-label={label}>
       {COLOURS.map((colour, index) => (

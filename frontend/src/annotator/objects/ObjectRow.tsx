@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 
 import type { Mask } from "../../api/types";
 import type { VideoObject } from "../../document/objects";
@@ -23,33 +23,21 @@ export function ObjectRow({ object, onDelete }: { object: VideoObject; onDelete:
   const draft = object.name === null;
   const name = object.name ?? texts.objects.fresh;
   const select = (): void => editor.setState({ selectedId: object.id });
-  const keys = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
-    event.preventDefault();
-    select();
-  };
   return (
-    <li className={styles.item}>
+    <li>
+      {/* The whole row can be pressed by the mouse; by keyboard it is the button with the number. */}
       <div
         className={classes(styles.row, selected && styles.selected)}
-        role="button"
-        tabIndex={0}
-        aria-pressed={selected}
-        aria-label={texts.objects.select(object.number, name)}
         data-object={object.number}
+        data-selected={selected}
         onClick={select}
-        onKeyDown={keys}
       >
         <button
           type="button"
           className={styles.chip}
-          aria-label={texts.objects.recolour(name)}
-          aria-expanded={choosing}
-          disabled={draft}
-          onClick={(event) => {
-            event.stopPropagation();
-            setChoosing(!choosing);
-          }}
+          aria-pressed={selected}
+          aria-label={texts.objects.select(object.number, name)}
+          onClick={select}
         >
           <Badge object={object} />
         </button>
@@ -66,26 +54,28 @@ export function ObjectRow({ object, onDelete }: { object: VideoObject; onDelete:
           )}
           <Standing object={object} />
         </div>
-        <span className={styles.tools}>
+        <span className={styles.tools} onClick={(event) => event.stopPropagation()}>
+          <IconButton
+            icon="colour"
+            label={texts.objects.recolour(name)}
+            small
+            aria-expanded={choosing}
+            disabled={draft}
+            onClick={() => setChoosing(!choosing)}
+          />
           <IconButton
             icon={hidden ? "eyeOff" : "eye"}
             label={`${hidden ? texts.objects.show : texts.objects.hide} ${name}`}
             small
             pressed={hidden}
-            onClick={(event) => {
-              event.stopPropagation();
-              toggleHidden(editor, object.id);
-            }}
+            onClick={() => toggleHidden(editor, object.id)}
           />
           <IconButton
             icon="trash"
             label={`${texts.objects.delete} ${name}`}
             small
             disabled={draft}
-            onClick={(event) => {
-              event.stopPropagation();
-              onDelete();
-            }}
+            onClick={onDelete}
           />
         </span>
       </div>

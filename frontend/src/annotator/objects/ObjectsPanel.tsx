@@ -6,6 +6,7 @@ import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Confirm } from "../../ui/Dialog";
+import { Spinner } from "../../ui/Progress";
 import { useEditor, useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
 import { useObjects, useSelectedObject } from "../useObjects";
@@ -42,6 +43,11 @@ export function ObjectsPanel() {
           </li>
         )}
       </ul>
+      {loading && (
+        <div className={styles.loading}>
+          <Spinner label={texts.objects.loading} />
+        </div>
+      )}
       {!loading && objects.length === 0 && (
         <div className={styles.empty}>
           <strong>{texts.objects.emptyTitle}</strong>

@@ -15,7 +15,8 @@ export function usePlayback(): void {
       const { frameIndex, frameCount } = editor.getState();
       const next = tick(clock, frameIndex, nowMs, frameRate, frameCount - 1, (frame) => frames.picture(frame) !== null);
       clock = next.clock;
-      editor.setState({ frameIndex: next.frame, travel: 1, playing: !next.ended });
+      if (next.frame !== frameIndex || next.ended)
+        editor.setState({ frameIndex: next.frame, travel: 1, playing: !next.ended });
       handle = requestAnimationFrame(step);
     });
     return () => cancelAnimationFrame(handle);

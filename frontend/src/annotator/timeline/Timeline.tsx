@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, type PointerEvent } from "react";
+import { memo, useMemo, type PointerEvent, type ReactNode } from "react";
 
 import { clamp } from "../../geometry/points";
 import { activeRun } from "../../document/state";
@@ -24,7 +24,7 @@ export function Timeline() {
   return (
     <section className={styles.timeline} aria-label={texts.timeline.label}>
       <div className={styles.gutter}>
-        <div className={styles.filmLabel}>{texts.timeline.frames}</div>
+        <FilmLabel />
         {objects.map((object) => (
           <LaneLabel key={object.id} object={object} />
         ))}
@@ -39,9 +39,15 @@ export function Timeline() {
   );
 }
 
-function Scrubber({ children }: { children: React.ReactNode }) {
+/** Says how far the masks are loaded while a long video is still coming in. */
+function FilmLabel() {
+  const fetched = useSession((state) => state.masksFetched);
+  const text = fetched < 1 ? texts.annotator.loadingMasks(fetched) : texts.timeline.frames;
+  return <div className={styles.filmLabel}>{text}</div>;
+}
+
+function Scrubber({ children }: { children: ReactNode }) {
   const { editor, video } = useWorkbench();
-  const strip = useRef<HTMLDivElement>(null);
   const frameIndex = useEditor((state) => state.frameIndex);
   const frameCount = useEditor((state) => state.frameCount);
   const scrub = (event: PointerEvent<HTMLElement>): void => {
@@ -50,7 +56,6 @@ function Scrubber({ children }: { children: React.ReactNode }) {
   };
   return (
     <div
-      ref={strip}
       className={styles.strip}
       role="slider"
       tabIndex={0}
@@ -108,7 +113,14 @@ const Lane = memo(function Lane({ object }: { object: VideoObject }) {
     [row, prompts, object.id, object.colour, frameCount, selected],
   );
   const ref = useStrip(scene, drawLane);
-  return <canvas ref={ref} className={classes(styles.lane, selected && styles.selected)} data-lane={object.number} aria-hidden />;
+  return (
+    <canvas
+      ref={ref}
+      className={classes(styles.lane, selected && styles.selected)}
+      data-lane={object.number}
+      aria-hidden
+    />
+  );
 });
 
 function LaneLabel({ object }: { object: VideoObject }) {

@@ -32,16 +32,40 @@ function Playback({ frameField }: { frameField: RefObject<HTMLInputElement | nul
   const last = frameCount - 1;
   return (
     <div className={styles.group} role="group" aria-label={transport.label}>
-      <IconButton icon="first" label={transport.first} shortcut={shortcutOf("first-frame")} disabled={frameIndex === 0} onClick={() => goTo(editor, 0)} />
-      <IconButton icon="previous" label={transport.previous} shortcut={shortcutOf("previous-frame")} disabled={frameIndex === 0} onClick={() => goTo(editor, frameIndex - 1)} />
+      <IconButton
+        icon="first"
+        label={transport.first}
+        shortcut={shortcutOf("first-frame")}
+        disabled={frameIndex === 0}
+        onClick={() => goTo(editor, 0)}
+      />
+      <IconButton
+        icon="previous"
+        label={transport.previous}
+        shortcut={shortcutOf("previous-frame")}
+        disabled={frameIndex === 0}
+        onClick={() => goTo(editor, frameIndex - 1)}
+      />
       <IconButton
         icon={playing ? "pause" : "play"}
         label={playing ? transport.pause : transport.play}
         shortcut={shortcutOf("play")}
         onClick={() => togglePlay(editor)}
       />
-      <IconButton icon="next" label={transport.next} shortcut={shortcutOf("next-frame")} disabled={frameIndex === last} onClick={() => goTo(editor, frameIndex + 1)} />
-      <IconButton icon="last" label={transport.last} shortcut={shortcutOf("last-frame")} disabled={frameIndex === last} onClick={() => goTo(editor, last)} />
+      <IconButton
+        icon="next"
+        label={transport.next}
+        shortcut={shortcutOf("next-frame")}
+        disabled={frameIndex === last}
+        onClick={() => goTo(editor, frameIndex + 1)}
+      />
+      <IconButton
+        icon="last"
+        label={transport.last}
+        shortcut={shortcutOf("last-frame")}
+        disabled={frameIndex === last}
+        onClick={() => goTo(editor, last)}
+      />
       <FrameField field={frameField} frameIndex={frameIndex} onGo={(frame) => goTo(editor, frame)} />
       <span className={styles.muted}>{transport.of(last)}</span>
       <span className={styles.time}>{timeCode(frameIndex / (video.frame_rate ?? 24))}</span>
@@ -49,7 +73,15 @@ function Playback({ frameField }: { frameField: RefObject<HTMLInputElement | nul
   );
 }
 
-function FrameField({ field, frameIndex, onGo }: { field: RefObject<HTMLInputElement | null>; frameIndex: number; onGo: (frame: number) => void }) {
+function FrameField({
+  field,
+  frameIndex,
+  onGo,
+}: {
+  field: RefObject<HTMLInputElement | null>;
+  frameIndex: number;
+  onGo: (frame: number) => void;
+}) {
   const [draft, setDraft] = useState<string | null>(null);
   const finish = (): void => {
     if (draft !== null && /^\d+$/.test(draft)) onGo(Number(draft));
@@ -82,8 +114,20 @@ function Steps() {
   const canRedo = useSession((state) => state.history.undone.length > 0);
   return (
     <div className={styles.group}>
-      <IconButton icon="undo" label={texts.transport.undo} shortcut={shortcutOf("undo")} disabled={!canUndo} onClick={() => undoStep(workbench)} />
-      <IconButton icon="redo" label={texts.transport.redo} shortcut={shortcutOf("redo")} disabled={!canRedo} onClick={() => redoStep(workbench)} />
+      <IconButton
+        icon="undo"
+        label={texts.transport.undo}
+        shortcut={shortcutOf("undo")}
+        disabled={!canUndo}
+        onClick={() => undoStep(workbench)}
+      />
+      <IconButton
+        icon="redo"
+        label={texts.transport.redo}
+        shortcut={shortcutOf("redo")}
+        disabled={!canRedo}
+        onClick={() => redoStep(workbench)}
+      />
     </div>
   );
 }
@@ -97,11 +141,26 @@ function Zoom() {
   };
   return (
     <div className={styles.group} role="group" aria-label={texts.transport.zoom}>
-      <IconButton icon="minus" label={texts.transport.zoomOut} shortcut={shortcutOf("zoom-out")} onClick={() => step(0.8)} />
-      <Button look="quiet" className={styles.zoom} title={texts.transport.zoomWhole} onClick={() => editor.setState({ view: zoomTo(view, 1) })}>
+      <IconButton
+        icon="minus"
+        label={texts.transport.zoomOut}
+        shortcut={shortcutOf("zoom-out")}
+        onClick={() => step(0.8)}
+      />
+      <Button
+        look="quiet"
+        className={styles.zoom}
+        title={texts.transport.zoomWhole}
+        onClick={() => editor.setState({ view: zoomTo(view, 1) })}
+      >
         {percent(view.scale)}
       </Button>
-      <IconButton icon="plus" label={texts.transport.zoomIn} shortcut={shortcutOf("zoom-in")} onClick={() => step(1.25)} />
+      <IconButton
+        icon="plus"
+        label={texts.transport.zoomIn}
+        shortcut={shortcutOf("zoom-in")}
+        onClick={() => step(1.25)}
+      />
       <IconButton
         icon="fit"
         label={texts.transport.fit}

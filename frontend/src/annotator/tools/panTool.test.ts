@@ -33,11 +33,16 @@ describe("panTool", () => {
   });
 
   it("leaves other buttons to the tools", () => {
-    expect(run([at("down", 5, 5), at("move", 9, 9), at("up", 9, 9)])).toEqual({ effects: [], taken: [false, false, false] });
+    expect(run([at("down", 5, 5), at("move", 9, 9), at("up", 9, 9)])).toEqual({
+      effects: [],
+      taken: [false, false, false],
+    });
   });
 
   it("plays when Space is pressed and let go", () => {
-    expect(run([{ kind: "space-down" }, { kind: "space-down" }, { kind: "space-up" }]).effects).toEqual([{ type: "toggle-play" }]);
+    expect(run([{ kind: "space-down" }, { kind: "space-down" }, { kind: "space-up" }]).effects).toEqual([
+      { type: "toggle-play" },
+    ]);
   });
 
   it("does not play when the picture was moved with Space held", () => {

@@ -15,7 +15,8 @@ export interface PanState {
 
 export type PanEvent = ToolEvent | { readonly kind: "space-down" } | { readonly kind: "space-up" };
 
-export type PanEffect = { readonly type: "pan"; readonly dx: number; readonly dy: number } | { readonly type: "toggle-play" };
+export type PanEffect =
+  { readonly type: "pan"; readonly dx: number; readonly dy: number } | { readonly type: "toggle-play" };
 
 export interface PanStep {
   readonly state: PanState;

@@ -8,7 +8,12 @@ const frame = { width: 100, height: 60 };
 const bare: PromptToolContext = { frame, markerUnder: () => null };
 const onMarker: PromptToolContext = { frame, markerUnder: () => "a" };
 
-const at = (kind: "down" | "move" | "up", x: number, y: number, change: { button?: number; alt?: boolean } = {}): ToolEvent => ({
+const at = (
+  kind: "down" | "move" | "up",
+  x: number,
+  y: number,
+  change: { button?: number; alt?: boolean } = {},
+): ToolEvent => ({
   kind,
   screen: screenPoint(x, y),
   frame: framePoint(x, y),
@@ -74,7 +79,11 @@ describe("dragging", () => {
 
   it("means nothing with the right button", () => {
     const secondary = { button: 2 };
-    const { state, effects } = run([at("down", 10, 10, secondary), at("move", 40, 40, secondary), at("up", 40, 40, secondary)]);
+    const { state, effects } = run([
+      at("down", 10, 10, secondary),
+      at("move", 40, 40, secondary),
+      at("up", 40, 40, secondary),
+    ]);
     expect(effects).toEqual([]);
     expect(state).toEqual(IDLE);
   });

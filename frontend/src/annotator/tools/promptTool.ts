@@ -1,6 +1,14 @@
 /** Clicks and boxes: press and let go to click, drag for a box, press on a marker to remove its prompt. */
 
-import { boxBetween, distance, isInside, type FrameBox, type FramePoint, type ScreenPoint, type Size } from "../../geometry/points";
+import {
+  boxBetween,
+  distance,
+  isInside,
+  type FrameBox,
+  type FramePoint,
+  type ScreenPoint,
+  type Size,
+} from "../../geometry/points";
 import { CLICK_SLACK_PX, type PointerAt, type Step, type ToolEvent } from "./tool";
 
 export type PromptToolState =
@@ -24,7 +32,11 @@ export const IDLE: PromptToolState = { name: "idle" };
 const MAIN = 0;
 const SECONDARY = 2;
 
-export function promptTool(state: PromptToolState, event: ToolEvent, context: PromptToolContext): Step<PromptToolState> {
+export function promptTool(
+  state: PromptToolState,
+  event: ToolEvent,
+  context: PromptToolContext,
+): Step<PromptToolState> {
   if (event.kind === "cancel") return [IDLE];
   switch (state.name) {
     case "idle":
@@ -53,11 +65,17 @@ export function isPositive({ button, alt }: Pick<PointerAt, "button" | "alt">): 
 function press(event: PointerAt, { markerUnder }: PromptToolContext): PromptToolState {
   if (event.button !== MAIN && event.button !== SECONDARY) return IDLE;
   const promptId = markerUnder(event.screen);
-  return promptId === null ? { name: "pressing", from: event } : { name: "pressing-marker", promptId, from: event.screen };
+  return promptId === null
+    ? { name: "pressing", from: event }
+    : { name: "pressing-marker", promptId, from: event.screen };
 }
 
-function onMarker(state: PromptToolState & { name: "pressing-marker" }, event: ToolEvent & PointerAt): Step<PromptToolState> {
-  if (distance(state.from, event.screen) > 2 * CLICK_SLACK_PX) return [event.kind === "up" ? IDLE : { name: "ignoring" }];
+function onMarker(
+  state: PromptToolState & { name: "pressing-marker" },
+  event: ToolEvent & PointerAt,
+): Step<PromptToolState> {
+  if (distance(state.from, event.screen) > 2 * CLICK_SLACK_PX)
+    return [event.kind === "up" ? IDLE : { name: "ignoring" }];
   return event.kind === "up" ? [IDLE, { type: "remove", promptId: state.promptId }] : [state];
 }
 
@@ -78,7 +96,11 @@ function onPress(
   return [IDLE, { type: "click", point: from.frame, positive: isPositive(from) }];
 }
 
-function onBox(state: PromptToolState & { name: "boxing" }, event: ToolEvent & PointerAt, frame: Size): Step<PromptToolState> {
+function onBox(
+  state: PromptToolState & { name: "boxing" },
+  event: ToolEvent & PointerAt,
+  frame: Size,
+): Step<PromptToolState> {
   if (event.kind === "move") return [{ ...state, to: event.frame }];
   if (event.kind !== "up") return [state];
   const box = boxBetween(state.from, event.frame, frame);

@@ -6,7 +6,10 @@ import { askOffset, chunkEvent, createUpload, fingerprint, metadataHeader } from
 afterEach(() => void vi.unstubAllGlobals());
 
 const answering = (status: number, headers: Record<string, string> = {}, body: string | null = null) =>
-  vi.stubGlobal("fetch", vi.fn(() => Promise.resolve(new Response(body, { status, headers }))));
+  vi.stubGlobal(
+    "fetch",
+    vi.fn(() => Promise.resolve(new Response(body, { status, headers }))),
+  );
 
 describe("metadataHeader", () => {
   it("writes keys with Base64 of UTF-8", () => {
@@ -34,7 +37,10 @@ describe("createUpload", () => {
 
   it("passes on the sentence of a refusal", async () => {
     answering(413, {}, JSON.stringify({ detail: "The file is too large." }));
-    expect(await createUpload(new File(["1"], "a.mp4"))).toEqual({ type: "refused", sentence: "The file is too large." });
+    expect(await createUpload(new File(["1"], "a.mp4"))).toEqual({
+      type: "refused",
+      sentence: "The file is too large.",
+    });
   });
 
   it("is lost when nobody answers", async () => {

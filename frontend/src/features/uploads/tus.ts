@@ -66,7 +66,8 @@ export function sendChunk(
     request.setRequestHeader("Upload-Offset", String(offset));
     request.setRequestHeader("Content-Type", "application/offset+octet-stream");
     request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onload = () => resolve(chunkEvent(request.status, request.getResponseHeader("Upload-Offset"), request.responseText));
+    request.onload = () =>
+      resolve(chunkEvent(request.status, request.getResponseHeader("Upload-Offset"), request.responseText));
     request.onerror = () => resolve({ type: "lost" });
     request.onabort = () => resolve({ type: "lost" });
     signal.addEventListener("abort", () => request.abort());

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { isOver, newUpload, sentBytes, stepUpload, uploadRetryDelay, type Upload, type UploadEffect, type UploadEvent } from "./uploadState";
+import {
+  isOver,
+  newUpload,
+  sentBytes,
+  stepUpload,
+  uploadRetryDelay,
+  type Upload,
+  type UploadEffect,
+  type UploadEvent,
+} from "./uploadState";
 
 const URL_A = "/api/uploads/a";
 
@@ -22,7 +31,9 @@ describe("a new upload", () => {
   });
 
   it("sends chunk after chunk until all is there", () => {
-    expect(run([fresh, created, { type: "offset", offset: 60 }]).effects).toEqual([{ do: "send", url: URL_A, offset: 60 }]);
+    expect(run([fresh, created, { type: "offset", offset: 60 }]).effects).toEqual([
+      { do: "send", url: URL_A, offset: 60 },
+    ]);
     const { upload, effects } = run([fresh, created, { type: "offset", offset: 60 }, { type: "offset", offset: 100 }]);
     expect(upload.state.name).toBe("done");
     expect(effects).toEqual([{ do: "forget" }]);

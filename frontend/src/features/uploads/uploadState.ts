@@ -85,7 +85,9 @@ export function stepUpload(upload: Upload, event: UploadEvent): Next {
     case "lost":
       return waitLonger(upload);
     case "retry":
-      return upload.state.name === "waiting" ? stepUpload(upload, { type: "start", knownUrl: upload.state.url }) : [upload, []];
+      return upload.state.name === "waiting"
+        ? stepUpload(upload, { type: "start", knownUrl: upload.state.url })
+        : [upload, []];
     case "refused":
       return go(upload, { name: "failed", sentence: event.sentence }, { do: "forget" });
     case "cancel":

@@ -4,7 +4,15 @@ import { createStore } from "zustand/vanilla";
 
 import { askOffset, createUpload, fingerprint, sendChunk, terminate } from "./tus";
 import { speedOf, withSample, type Sample } from "./speed";
-import { isOver, newUpload, sentBytes, stepUpload, type Upload, type UploadEffect, type UploadEvent } from "./uploadState";
+import {
+  isOver,
+  newUpload,
+  sentBytes,
+  stepUpload,
+  type Upload,
+  type UploadEffect,
+  type UploadEvent,
+} from "./uploadState";
 
 export interface UploadItem {
   readonly key: number;
@@ -44,7 +52,13 @@ export function addUploads(files: readonly File[]): void {
   for (const file of files.filter((candidate) => !known.has(fingerprint(candidate)))) {
     lastKey += 1;
     running.set(lastKey, { file, samples: [] });
-    const item: UploadItem = { key: lastKey, name: file.name, videoId: null, upload: newUpload(file.size), speed: null };
+    const item: UploadItem = {
+      key: lastKey,
+      name: file.name,
+      videoId: null,
+      upload: newUpload(file.size),
+      speed: null,
+    };
     uploads.setState(({ items }) => ({ items: [...items, item] }));
   }
   startNext();

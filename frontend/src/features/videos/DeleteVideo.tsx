@@ -11,11 +11,14 @@ export function DeleteVideo({ video, onClose }: { video: Video; onClose: () => v
   const { remove } = useVideoChanges();
   const masklets = useQuery({
     queryKey: ["videos", video.id, "masklets"],
-    queryFn: () => answered(client.GET("/api/videos/{video_id}/masklets", { params: { path: { video_id: video.id } } })),
+    queryFn: () =>
+      answered(client.GET("/api/videos/{video_id}/masklets", { params: { path: { video_id: video.id } } })),
     gcTime: 0,
   });
   const names = masklets.data?.map(({ name }) => name).join(", ") ?? "";
-  const lost = masklets.data?.length ? texts.videos.deleteObjects(masklets.data.length, names) : texts.videos.deleteNoObjects;
+  const lost = masklets.data?.length
+    ? texts.videos.deleteObjects(masklets.data.length, names)
+    : texts.videos.deleteNoObjects;
   return (
     <Confirm
       title={texts.videos.deleteTitle(video.name)}

@@ -42,7 +42,12 @@ export function UploadProgress({ item }: { item: UploadItem }) {
       <Progress value={upload.size === 0 ? null : sent / upload.size} label={item.name} />
       <div className={styles.stalled}>
         <span className={styles.facts}>{statusLine(item, sent)}</span>
-        <IconButton icon="close" label={`${texts.uploads.cancel}: ${item.name}`} small onClick={() => cancelUpload(item.key)} />
+        <IconButton
+          icon="close"
+          label={`${texts.uploads.cancel}: ${item.name}`}
+          small
+          onClick={() => cancelUpload(item.key)}
+        />
       </div>
     </div>
   );
@@ -50,7 +55,10 @@ export function UploadProgress({ item }: { item: UploadItem }) {
 
 function statusLine({ upload, speed }: UploadItem, sent: number): string {
   const { name } = upload.state;
-  if (name !== "sending") return name === "queued" || name === "creating" || name === "asking" || name === "waiting" ? texts.uploads[name] : "";
+  if (name !== "sending")
+    return name === "queued" || name === "creating" || name === "asking" || name === "waiting"
+      ? texts.uploads[name]
+      : "";
   const progress = texts.uploads.progress(bytes(sent), bytes(upload.size));
   if (speed === null) return progress;
   const left = speed > 0 ? duration(Math.ceil((upload.size - sent) / speed)) : null;

@@ -34,7 +34,9 @@ export function VideoCard({ video, upload, onChoose, onRename, onDelete }: Video
       <div className={styles.text}>
         <div className={styles.name}>
           <InlineName name={video.name} label={texts.videos.rename} maxLength={LONGEST_NAME} onRename={onRename} />
-          <IconButton icon="trash" label={`${texts.videos.delete} ${video.name}`} small onClick={onDelete} />
+          {upload === null && (
+            <IconButton icon="trash" label={`${texts.videos.delete} ${video.name}`} small onClick={onDelete} />
+          )}
         </div>
         <State video={video} upload={upload} onChoose={onChoose} />
       </div>

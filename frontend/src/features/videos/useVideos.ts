@@ -48,7 +48,8 @@ export function useVideoChanges() {
     onError,
   });
   const remove = useMutation({
-    mutationFn: ({ id }: Video) => answered(client.DELETE("/api/videos/{video_id}", { params: { path: { video_id: id } } })),
+    mutationFn: ({ id }: Video) =>
+      answered(client.DELETE("/api/videos/{video_id}", { params: { path: { video_id: id } } })),
     onSuccess: (_, { name }) => toast("note", texts.videos.deleted(name)),
     onSettled: refresh,
     onError,
