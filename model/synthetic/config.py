@@ -69,7 +69,7 @@ class CameraConfig:
     turn: Range = Range(0.0, 12.0)  # degrees a second
     shake: Range = Range(0.0, 0.012)  # sides
     parallax: Range = Range(0.0, 0.4)  # how much faster than the backdrop near layers move
-    cover: Range = Range(1.05, 1.9)
+    cover: Range = Range(1.02, 1.6)
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,14 @@ class LensConfig:
 
     motion_blur: float = 0.3
     shutter: Range = Range(0.1, 0.5)  # share of the time between two frames
-    defocus: float = 0.3
-    defocus_amount: Range = Range(0.2, 1.0)
-    low_res: float = 0.2
+    defocus: float = 0.22
+    defocus_amount: Range = Range(0.2, 0.9)
+    low_res: float = 0.12
     low_res_scale: Range = Range(0.45, 0.8)
-    noise: float = 0.4
-    noise_sigma: Range = Range(0.005, 0.04)
-    codec: float = 0.4
-    codec_quality: Range = Range(0.2, 0.9)
+    noise: float = 0.35
+    noise_sigma: Range = Range(0.004, 0.03)
+    codec: float = 0.35
+    codec_quality: Range = Range(0.4, 0.95)
     light_drift: float = 0.4
     light_gain: Range = Range(0.0, 0.25)
     light_bands: float = 0.15

@@ -38,13 +38,13 @@ class ClipGenerator:
 
     def clip(self, seed: int) -> Clip:
         """Make the clip of a seed."""
-        return self._listed(self._render(self.scene(seed), seed))
+        return self._render(self.scene(seed), seed)
 
     def image(self, seed: int) -> Clip:
         """Make the single picture of a seed: a clip of one frame, one moment of a moving scene."""
         moment = Dice(f"moment/{seed}").whole(0, _MOMENTS - 1)
         scene = plan_scene(seed, replace(self.config, frames=_MOMENTS), self._source)
-        return self._listed(self._render(scene.take([moment]), seed))
+        return self._render(scene.take([moment]), seed)
 
     def pieces(self, seed: int, length: int) -> Iterator[Clip]:
         """Make the clip of a seed piece by piece, for clips that do not fit into memory.
@@ -56,29 +56,29 @@ class ClipGenerator:
         scene = self.scene(seed)
         for start in range(0, scene.frames, length):
             frames = list(range(start, min(start + length, scene.frames)))
-            yield self._render(scene.take(frames), seed)
+            yield self._render(scene.take(frames), seed, everything=True)
 
     def scene(self, seed: int) -> Scene:
         """Plan the clip of a seed without rendering it."""
         return plan_scene(seed, self.config, self._source)
 
     @torch.no_grad()
-    def _render(self, scene: Scene, seed: int) -> Clip:
+    def _render(self, scene: Scene, seed: int, *, everything: bool = False) -> Clip:
         composition = compose(scene, self._device)
+        seen = areas(composition.masks)
         full = areas(composition.full_masks)
-        return Clip(
+        clip = Clip(
             frames=develop(composition.frames, scene.lens),
             masks=composition.masks,
             full_masks=composition.full_masks,
-            visible_fraction=areas(composition.masks) / full.clamp_min(1),
+            visible_fraction=seen / full.clamp_min(1),
             masklets=scene.masklets,
             seed=seed,
             frame_rate=self.config.frame_rate,
         )
-
-    def _listed(self, clip: Clip) -> Clip:
-        largest = areas(clip.masks).amax(0).tolist()
-        return clip.select(worth_listing(largest, clip.masklets, self.config))
+        if everything or not scene.masklets:
+            return clip
+        return clip.select(worth_listing(seen.amax(0).tolist(), scene.masklets, self.config))
 
 
 def areas(masks: Tensor) -> Tensor:

@@ -43,7 +43,7 @@ _HARD = SynthConfig(
     ),
     camera=CameraConfig(
         pan=Range(0.1, 0.9), zoom=Range(0.05, 0.6), turn=Range(0.0, 25.0), shake=Range(0.0, 0.025),
-        parallax=Range(0.1, 0.8), cover=Range(1.1, 2.4),
+        parallax=Range(0.1, 0.8), cover=Range(1.02, 2.0),
     ),
     motion=MotionConfig(
         styles={
@@ -58,9 +58,9 @@ _HARD = SynthConfig(
         shadow=0.45, flicker=Range(0.0, 0.2),
     ),
     lens=LensConfig(
-        motion_blur=0.5, shutter=Range(0.2, 0.8), defocus=0.45, low_res=0.35, low_res_scale=Range(0.3, 0.75),
-        noise=0.6, noise_sigma=Range(0.01, 0.07), codec=0.6, codec_quality=Range(0.05, 0.7), light_drift=0.6,
-        light_gain=Range(0.0, 0.4), light_bands=0.3, grade=Range(0.0, 0.35), vignette=0.25,
+        motion_blur=0.5, shutter=Range(0.2, 0.8), defocus=0.45, low_res=0.25, low_res_scale=Range(0.35, 0.75),
+        noise=0.6, noise_sigma=Range(0.01, 0.07), codec=0.6, codec_quality=Range(0.25, 0.8), light_drift=0.6,
+        light_gain=Range(0.0, 0.4), light_bands=0.3, grade=Range(0.0, 0.3), vignette=0.25,
     ),
 )  # fmt: skip
 

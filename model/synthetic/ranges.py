@@ -50,8 +50,9 @@ def _blend(first: Any, second: Any, amount: float) -> Any:
         )
     if isinstance(first, dict) and isinstance(second, dict):
         keys = list(dict.fromkeys([*first, *second]))
-        return {key: _blend(first.get(key, 0.0), second.get(key, 0.0), amount) for key in keys}
+        blended = {key: _blend(first.get(key, 0.0), second.get(key, 0.0), amount) for key in keys}
+        return {key: weight for key, weight in blended.items() if weight != 0.0}
     if isinstance(first, bool) or not isinstance(first, int | float) or not isinstance(second, int | float):
         return first if amount < 0.5 else second
-    value = first + (second - first) * amount
+    value = first * (1.0 - amount) + second * amount
     return round(value) if isinstance(first, int) and isinstance(second, int) else value

@@ -29,11 +29,11 @@ def compress(frames: Tensor, quality: float) -> Tensor:
     decoded = torch.empty_like(coefficients)
     previous = torch.zeros_like(coefficients[0])
     for index, current in enumerate(coefficients):
-        difference = (current - previous) / steps
+        difference = (current - previous).div_(steps)
         # Values below one step are dropped, as encoders do to save bits: fine detail and faint change vanish.
-        kept = difference.trunc() if index else difference.round()
-        previous = previous + kept * steps
-        decoded[index] = previous
+        kept = difference.trunc_() if index else difference.round_()
+        torch.addcmul(previous, kept, steps, out=decoded[index])
+        previous = decoded[index]
     result = _from_blocks(decoded @ basis, padded.shape)
     return torch.matmul(backward, result.flatten(2)).view_as(padded)[..., :height, :width]
 

@@ -20,4 +20,4 @@ def develop(frames: Tensor, plan: LensPlan) -> Tensor:
         frames = add_noise(frames, plan.noise, plan.noise_seed, plan.numbers)
     if plan.codec is not None:
         frames = compress(frames, plan.codec)
-    return frames.clamp(0.0, 1.0).mul_(255.0).add_(0.5).to(torch.uint8)
+    return frames.mul(255.0).add_(0.5).clamp_(0.0, 255.0).to(torch.uint8)

@@ -134,7 +134,7 @@ def _pass(dice: Dice, config: MotionConfig, times: Series, frame: FrameSize, siz
     heading = dice.sign()
     out = frame.half_width + _CLEAR * size * 0.75
     inside = heading * dice.between(-0.6, 0.6) * frame.half_width
-    entering = dice.chance(0.4)
+    entering = dice.chance(0.3)
     ends = (-heading * out, inside) if entering else (inside, heading * out)
     course = np.clip(times / max(float(times[-1]), 1e-6) * dice.between(1.0, 1.3), 0.0, 1.1) ** dice.between(
         0.8, 1.5

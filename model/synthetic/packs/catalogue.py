@@ -185,7 +185,7 @@ _DATA_SETS = (
         place="trash_bags",
         licence="CC BY 4.0",
         credit="WoosongVision",
-        weight=1.0,
+        weight=0.6,
     ),
     Material(
         name="plants",

@@ -14,7 +14,7 @@ from model.synthetic.dice import Dice
 from model.synthetic.packs.index import BadPack, ItemKind, PackItem, read_index
 
 _CACHE_BYTES = 256 * 2**20
-_SMALLEST_CUT = 0.6  # share of a photograph's sides that a backdrop keeps at least
+_SMALLEST_CUT = 0.7  # share of a photograph's sides that a backdrop keeps at least
 _BACKDROP_KINDS = {ItemKind.SCENE: 0.6, ItemKind.BACKDROP: 0.3, ItemKind.FOOTAGE: 0.1}
 
 
@@ -58,7 +58,7 @@ class PackSource:
         files = _successive(dice.child("run"), item.files, frames) if enough else item.files[:1]
         window = _Cut(dice.child("cut"), side)
         pictures = torch.stack([window.picture(self._load(file)) for file in files])
-        bits = None if item.bits is None else window.bits(self._load(item.bits))
+        bits = None if item.bits is None else window.bits(self._load(item.bits), pictures.shape[-2:])
         return Backdrop(pictures, bits, _parts(item), item.things)
 
     def texture(self, dice: Dice, side: int) -> Tensor:
@@ -98,9 +98,9 @@ class _Cut:
             piece = interpolate(piece[None], size=size, mode="bilinear", antialias=True)[0]
         return piece.float() / 255.0
 
-    def bits(self, plane: Tensor) -> Tensor:
-        """Cut (1 h w) uint8 to the window: (h w), at its full size."""
-        return self._window(plane)[0]
+    def bits(self, plane: Tensor, size: torch.Size) -> Tensor:
+        """Cut (1 h w) uint8 to the window and to the size of its picture: (h w)."""
+        return interpolate(self._window(plane)[None], size=tuple(size), mode="nearest-exact")[0, 0]
 
     def _window(self, pixels: Tensor) -> Tensor:
         height, width = pixels.shape[1:]
@@ -128,7 +128,7 @@ class _PictureCache:
                 pixels = np.atleast_3d(np.asarray(opened))
         except OSError as error:
             raise BadPack(f"{path} cannot be read; prepare the pack again.") from error
-        picture = torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))
+        picture = torch.from_numpy(pixels.transpose(2, 0, 1).copy())
         self._pictures[path] = picture
         self._bytes += picture.numel()
         while self._bytes > self._most_bytes and len(self._pictures) > 1:

@@ -154,15 +154,22 @@ def _coordinates(side: int) -> tuple[Tensor, Tensor]:
 
 
 def _voronoi(dice: Dice, side: int, count: int) -> tuple[Tensor, Tensor, Tensor, int]:
-    """Give the distances to the nearest and second nearest seed, the nearest seed and the number of seeds."""
-    columns = max(round(math.sqrt(count)), 2)
-    steps = (torch.arange(columns) + 0.5) / columns
-    grid = torch.stack(torch.meshgrid(steps, steps, indexing="ij"), dim=-1).view(-1, 2)
-    looseness = dice.between(0.1, 0.6) / columns
-    seeds = (grid + looseness * white(dice, len(grid), 2)) % 1.0
-    x, y = _coordinates(side)
-    offset = torch.stack([y, x], dim=-1).view(-1, 1, 2) - seeds  # side*side seeds 2
-    wrapped = offset - offset.round()
-    two = wrapped.square().sum(-1).topk(2, largest=False)
-    distances = two.values.sqrt().view(side, side, 2)
-    return distances[..., 0], distances[..., 1], two.indices[:, 0].view(side, side), len(grid)
+    """Give the distances to the nearest and second nearest seed, the nearest seed and the number of seeds.
+
+    Every square of a grid holds one seed, so only the seeds of the nine squares around a pixel are near it.
+    """
+    squares = max(round(math.sqrt(count)), 3)
+    looseness = dice.between(0.1, 0.6)
+    seeds = 0.5 + looseness * white(dice, squares, squares, 2).clamp(-1.0, 1.0)  # within their squares
+    x, y = (steps * squares for steps in _coordinates(side))
+    column, row = x.long(), y.long()
+    distances, owners = [], []
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            owner = ((row + down) % squares) * squares + (column + across) % squares
+            seed = seeds.view(-1, 2)[owner]
+            distances.append(torch.hypot(column + across + seed[..., 0] - x, row + down + seed[..., 1] - y))
+            owners.append(owner)
+    two = torch.stack(distances).topk(2, dim=0, largest=False)
+    nearest = torch.stack(owners).gather(0, two.indices[:1])[0]
+    return two.values[0] / squares, two.values[1] / squares, nearest, squares * squares

@@ -47,7 +47,7 @@ def grade(dice: Dice, amount: float) -> tuple[Tensor, Tensor]:
     ``amount`` about 0.1 is mild. Saturation, contrast, brightness and white balance all change.
     """
     grey = torch.full((3, 3), 1.0 / 3.0)
-    saturation = 1.0 + dice.normal(2.0 * amount)
+    saturation = min(max(1.0 + dice.normal(1.6 * amount), 0.0), 1.7)
     contrast = 1.0 + dice.normal(amount)
     balance = torch.tensor([1.0 + dice.normal(0.6 * amount) for _ in range(3)])
     matrix = contrast * balance[:, None] * (grey + saturation * (torch.eye(3) - grey))

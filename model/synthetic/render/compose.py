@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
-from model.synthetic.render.light import cast_shadow, shine
+from model.synthetic.render.shadow import cast_shadow
 from model.synthetic.render.smear import smear_frame, smear_sprite
 from model.synthetic.render.warp import Window, landings, sampling_grid, whole_frame
 from model.synthetic.stage.scene import Scene, SpriteLayer
@@ -72,8 +72,9 @@ def _render_backdrop(scene: Scene, device: torch.device) -> tuple[Tensor, Tensor
     pictures = backdrop.pictures.to(device).expand(scene.frames, -1, -1, -1)
     # Beyond its border the picture is mirrored, and its regions are too.
     frames = grid_sample(pictures, grids, mode="bilinear", padding_mode="reflection", align_corners=False)
-    for frame, (across, down) in zip(frames, backdrop.smear.tolist(), strict=True):
-        frame.copy_(smear_frame(frame, across, down))
+    if backdrop.smear.any():
+        for frame, (across, down) in zip(frames, backdrop.smear.tolist(), strict=True):
+            frame.copy_(smear_frame(frame, across, down))
     if backdrop.bits is None or all(region is None for region in backdrop.regions):
         return frames, None
     plane = backdrop.bits.to(device).float()[None, None].expand(scene.frames, -1, -1, -1)
@@ -103,7 +104,7 @@ class _Pass:
         grid = sampling_grid(self._from_frame[frame_index], window, layer.waves, frame_index, self._device)
         pixels = grid_sample(self._pixels, grid, mode="bilinear", align_corners=False)[0]
         pixels = smear_sprite(pixels, *layer.smear[frame_index].tolist())
-        shine(pixels, float(layer.gain[frame_index]), layer.shade)
+        pixels[:3].mul_(float(layer.gain[frame_index]))
         bits = None
         if self._bits is not None:
             sampled = grid_sample(
@@ -128,6 +129,7 @@ class _Ledger:
         self._scene = scene
         self._detail = torch.zeros(shape, dtype=torch.uint8, device=device) if detail is None else detail
         self._nearest = torch.zeros(shape, dtype=torch.uint8, device=device)
+        self._landed: list[tuple[int, int, Window]] = []
         self.full_masks = torch.zeros(
             (shape[0], len(scene.masklets), *shape[1:]), dtype=torch.bool, device=device
         )
@@ -139,6 +141,7 @@ class _Ledger:
         """Note that layer ``number`` covers what it covers."""
         layer, window = self._scene.layers[number], piece.window.slices
         solid = piece.pixels[3] > _COVERED
+        self._landed.append((frame_index, number, piece.window))
         self._nearest[frame_index, *window].masked_fill_(solid, number + 1)
         if layer.owner is not None:
             self.full_masks[frame_index, layer.owner, *window] |= solid
@@ -154,17 +157,17 @@ class _Ledger:
     def masks(self) -> Tensor:
         """Give what is seen of every masklet: (t k H W) bool."""
         masks = torch.zeros_like(self.full_masks)
-        self._note(masks, 0, None, self._scene.backdrop.regions)
-        for number, layer in enumerate(self._scene.layers):
-            self._note(masks, number + 1, layer.owner, layer.parts)
+        free = self._nearest == 0
+        for region in self._scene.backdrop.regions:
+            if region is not None:
+                torch.logical_and(self.full_masks[:, region], free, out=masks[:, region])
+        for frame_index, number, window in self._landed:
+            layer = self._scene.layers[number]
+            here = self._nearest[frame_index, *window.slices] == number + 1
+            if layer.owner is not None:
+                masks[frame_index, layer.owner, *window.slices] |= here
+            for bit, part in enumerate(layer.parts):
+                if part is not None:
+                    inside = (self._detail[frame_index, *window.slices] & (1 << bit)) != 0
+                    masks[frame_index, part, *window.slices] |= here & inside
         return masks
-
-    def _note(self, masks: Tensor, number: int, owner: int | None, parts: tuple[int | None, ...]) -> None:
-        if owner is None and all(part is None for part in parts):
-            return
-        here = self._nearest == number
-        if owner is not None:
-            masks[:, owner] |= here
-        for bit, part in enumerate(parts):
-            if part is not None:
-                masks[:, part] |= here & ((self._detail & (1 << bit)) != 0)

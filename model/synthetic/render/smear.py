@@ -28,10 +28,6 @@ def _mean_along(pixels: Tensor, across: float, down: float, border: str) -> Tens
     total = torch.zeros_like(pixels)
     for copy in range(copies):
         part = copy / (copies - 1) - 0.5
-        top, left = rows + _toward_zero(down * part), columns + _toward_zero(across * part)
+        top, left = rows + round(down * part), columns + round(across * part)
         total += wide[:, top : top + height, left : left + width]
     return total / copies
-
-
-def _toward_zero(value: float) -> int:
-    return int(value)

@@ -27,106 +27,136 @@ class Actor:
         depth: (t) greater is nearer.
         nearness: how much faster than the backdrop it slides by when the camera moves.
         softness: extra pixels of edge fading, for things too near to be sharp.
-        alike: the copy of another figure, so that it keeps that figure's colours.
+        name: of its dice.
+        look: name of the dice that its colours are drawn with; look-alikes share it.
     """
 
     figure: Figure
     path: Trajectory
     kind: MaskletKind
     depth: Series
+    name: str
+    look: str
     nearness: float = 1.0
     softness: float = 0.0
     mirrored: bool = False
-    alike: bool = False
 
 
-def cast_actors(
-    dice: Dice, config: SynthConfig, source: AssetSource, times: Series, frame: FrameSize
-) -> list[Actor]:
-    """Draw all actors of a clip; ``times`` (t) in seconds."""
-    count = dice.child("count").whole(config.cast.objects.low, config.cast.objects.high)
-    grounded = dice.child("grounded").chance(0.5)
-    actors: list[Actor] = []
-    for number in range(count):
-        own = dice.child(f"object {number}")
-        actor = _object(own, config, source, times, frame)
-        actor = replace(actor, depth=_depth(own.child("depth"), actor.path, grounded=grounded))
-        actors.append(actor)
-        if own.child("alike").chance(config.cast.lookalike):
-            actors.append(_lookalike(own.child("copy"), config, times, frame, actor))
-        if own.child("hidden").chance(config.cast.hidden):
-            actors.append(_occluder(own.child("occluder"), source, times, frame, actor))
-    if dice.child("foreground").chance(config.cast.foreground):
-        actors.append(_foreground(dice.child("near"), config, source, times, frame))
-    return actors
+@dataclass(frozen=True)
+class Casting:
+    """Draws actors for one clip.
 
+    Attributes:
+        times: (t) seconds.
+        frame: size of the frame.
+    """
 
-def _object(dice: Dice, config: SynthConfig, source: AssetSource, times: Series, frame: FrameSize) -> Actor:
-    size = dice.child("size").scale(config.cast.size)
-    figure = source.figure(dice.child("figure"), _pixels(size, frame))
-    path = draw_trajectory(dice.child("path"), config.motion, times, frame, size)
-    nearness = 1.0 + dice.child("near").within(config.camera.parallax)
-    return Actor(
-        figure,
-        path,
-        MaskletKind.OBJECT,
-        np.zeros(len(times)),
-        nearness,
-        mirrored=dice.child("mirror").chance(0.5),
-    )
+    config: SynthConfig
+    source: AssetSource
+    times: Series
+    frame: FrameSize
 
+    def draw(self, dice: Dice) -> list[Actor]:
+        """Draw all actors."""
+        cast = self.config.cast
+        count = dice.child("count").whole(cast.objects.low, cast.objects.high)
+        grounded = dice.child("grounded").chance(0.5)
+        actors: list[Actor] = []
+        for number in range(count):
+            name = f"object {number}"
+            own = dice.child(name)
+            actor = self._object(own, name, grounded=grounded)
+            actors.append(actor)
+            if own.child("alike").chance(cast.lookalike):
+                actors.append(self._lookalike(own.child("copy"), actor))
+            if own.child("hidden").chance(cast.hidden):
+                actors.append(self._occluder(own.child("occluder"), actor))
+        if dice.child("foreground").chance(cast.foreground):
+            actors.append(self._foreground(dice.child("near")))
+        return actors
 
-def _lookalike(dice: Dice, config: SynthConfig, times: Series, frame: FrameSize, actor: Actor) -> Actor:
-    """Play the same figure once more: on a path of its own, or on one that crosses the first."""
-    size = float(actor.path.size.mean()) * dice.between(0.8, 1.2)
-    path = (
-        crossing(dice, actor.path)
-        if dice.chance(0.4)
-        else draw_trajectory(dice, config.motion, times, frame, size)
-    )
-    mirrored = actor.mirrored if dice.chance(0.7) else not actor.mirrored
-    depth = actor.depth + dice.sign() * 0.5
-    return replace(actor, path=path, kind=MaskletKind.LOOKALIKE, depth=depth, mirrored=mirrored, alike=True)
+    def _object(self, dice: Dice, name: str, *, grounded: bool) -> Actor:
+        size = dice.child("size").scale(self.config.cast.size)
+        path = draw_trajectory(dice.child("path"), self.config.motion, self.times, self.frame, size)
+        return Actor(
+            figure=self.source.figure(dice.child("figure"), self._pixels(size)),
+            path=path,
+            kind=MaskletKind.OBJECT,
+            depth=_depth(dice.child("depth"), path, grounded=grounded),
+            name=name,
+            look=name,
+            nearness=1.0 + dice.child("near").within(self.config.camera.parallax),
+            mirrored=dice.child("mirror").chance(0.5),
+        )
 
+    def _lookalike(self, dice: Dice, actor: Actor) -> Actor:
+        """Play the same figure once more: on a path of its own, or on one that crosses the first."""
+        size = float(actor.path.size.mean()) * dice.between(0.8, 1.2)
+        crosses = dice.chance(0.4)
+        return replace(
+            actor,
+            path=crossing(dice, actor.path)
+            if crosses
+            else draw_trajectory(dice, self.config.motion, self.times, self.frame, size),
+            kind=MaskletKind.LOOKALIKE,
+            depth=actor.depth + dice.sign() * 0.5,
+            mirrored=actor.mirrored if dice.chance(0.7) else not actor.mirrored,
+            name=f"copy of {actor.name}",
+            look=actor.look if dice.chance(0.8) else f"copy of {actor.name}",
+        )
 
-def _occluder(dice: Dice, source: AssetSource, times: Series, frame: FrameSize, actor: Actor) -> Actor:
-    """Play something larger that passes in front and hides the actor around the middle of the clip."""
-    largest = float(actor.path.size.max())
-    size = min(largest * dice.between(*_COVERING), 1.6)
-    figure = source.figure(dice.child("figure"), _pixels(size, frame))
-    middle = len(times) // 2
-    mean_velocity = (actor.path.place[-1] - actor.path.place[0]) / max(float(times[-1]), 1e-6)
-    since = (times - times[middle])[:, None]
-    heading = dice.angle()
-    clear = (
-        (largest + size) / 2 / max(float(times[-1]) / 2, 1e-6)
-    )  # speed that uncovers both ends of the clip
-    passing = clear * dice.between(0.8, 1.6) * np.array([math.cos(heading), math.sin(heading)])
-    place = actor.path.place[middle] + since * (mean_velocity + passing)
-    upright = np.full(len(times), dice.normal(0.2))
-    path = Trajectory(
-        place, np.full(len(times), size), upright, np.zeros((len(times), 2)), actor.path.with_camera
-    )
-    return Actor(figure, path, MaskletKind.OCCLUDER, actor.depth + 1.0, actor.nearness)
+    def _occluder(self, dice: Dice, actor: Actor) -> Actor:
+        """Play something larger that passes in front and hides the actor around the middle of the clip."""
+        largest = float(actor.path.size.max())
+        size = min(largest * dice.between(*_COVERING), 1.6)
+        name = f"cover of {actor.name}"
+        return Actor(
+            figure=self.source.figure(dice.child("figure"), self._pixels(size)),
+            path=self._covering_path(dice, actor.path, size),
+            kind=MaskletKind.OCCLUDER,
+            depth=actor.depth + 1.0,
+            name=name,
+            look=name,
+            nearness=actor.nearness,
+        )
 
+    def _covering_path(self, dice: Dice, covered: Trajectory, size: float) -> Trajectory:
+        """Go along with what is covered, and past it fast enough to uncover it at both ends of the clip."""
+        count, middle = len(self.times), len(self.times) // 2
+        duration = max(float(self.times[-1]), 1e-6)
+        velocity = (covered.place[-1] - covered.place[0]) / duration
+        clear = (float(covered.size.max()) + size) / duration
+        heading = dice.angle()
+        passing = clear * dice.between(0.8, 1.6) * np.array([math.cos(heading), math.sin(heading)])
+        since = (self.times - self.times[middle])[:, None]
+        return Trajectory(
+            place=covered.place[middle] + since * (velocity + passing),
+            size=np.full(count, size),
+            angle=np.full(count, dice.normal(0.2)),
+            tilt=np.zeros((count, 2)),
+            with_camera=covered.with_camera,
+        )
 
-def _foreground(
-    dice: Dice, config: SynthConfig, source: AssetSource, times: Series, frame: FrameSize
-) -> Actor:
-    """Play something large right before the camera: a fence, a twig, a passer-by out of focus."""
-    size = dice.between(*_NEAR_SIZE)
-    figure = source.figure(dice.child("figure"), _pixels(size, frame))
-    path = draw_trajectory(dice, config.motion, times, frame, size, style=MotionStyle.STILL)
-    nearness = 1.5 + 2.0 * dice.within(config.camera.parallax)
-    depth = np.full(len(times), _NEAR_DEPTH)
-    return Actor(figure, path, MaskletKind.OCCLUDER, depth, nearness, softness=dice.between(0.0, 3.0))
+    def _foreground(self, dice: Dice) -> Actor:
+        """Play something large right before the camera: a fence, a twig, a passer-by out of focus."""
+        size = dice.between(*_NEAR_SIZE)
+        still = MotionStyle.STILL
+        return Actor(
+            figure=self.source.figure(dice.child("figure"), self._pixels(size)),
+            path=draw_trajectory(dice, self.config.motion, self.times, self.frame, size, style=still),
+            kind=MaskletKind.OCCLUDER,
+            depth=np.full(len(self.times), _NEAR_DEPTH),
+            name="near",
+            look="near",
+            nearness=1.5 + 2.0 * dice.within(self.config.camera.parallax),
+            softness=dice.between(0.0, 3.0),
+        )
+
+    def _pixels(self, size: float) -> int:
+        return max(min(round(size * self.frame.side), _MOST_PIXELS), 12)
 
 
 def _depth(dice: Dice, path: Trajectory, *, grounded: bool) -> Series:
     """Say who is nearer: whoever stands lower in the picture, or a draw of lots for the whole clip."""
     lots = np.full(len(path.size), dice.between(0.0, 10.0))
     return 10.0 * (path.place[:, 1] + path.size / 2) if grounded else lots
-
-
-def _pixels(size: float, frame: FrameSize) -> int:
-    return max(min(round(size * frame.side), _MOST_PIXELS), 12)

@@ -16,11 +16,12 @@ from model.synthetic.motion.camera import CameraPath, FrameSize
 from model.synthetic.motion.curves import Series, wander
 from model.synthetic.motion.trajectories import Trajectory
 from model.synthetic.stage.actors import Actor
-from model.synthetic.stage.dress import camouflage, jitter, match_colours, resize, soften
+from model.synthetic.stage.dress import camouflage, jitter, matching, recolour, resize, soften
 from model.synthetic.stage.poses import figure_to_world, limb_to_figure, sprite_to_figure
 from model.synthetic.stage.scene import Shadow, SpriteLayer, Wave
 
 _SHARPNESS = 1.1  # sprites have this many pixels for each pixel on screen
+_MOST_SMEAR = 0.1  # sides; more would hide what moves
 _PATCH = 0.3  # half the side of the place whose colours an object takes on, in the backdrop's square
 
 
@@ -69,7 +70,8 @@ class Setting:
 def build_layers(dice: Dice, setting: Setting, actor: Actor, roll: Roll) -> list[SpriteLayer]:
     """Dress an actor and give its layers; its masklets are added to the roll."""
     config, look = setting.config, setting.config.look
-    wardrobe = _Wardrobe(dice.child("look"), setting, actor, roll)
+    wardrobe = _Wardrobe(dice.child(actor.look).child("look"), setting, actor, roll)
+    dice = dice.child(actor.name)
     to_frame = _figure_to_frame(setting, actor)
     sprite = wardrobe.dress(actor.figure.body, 1.0)
     flicker = dice.child("flicker")
@@ -81,17 +83,19 @@ def build_layers(dice: Dice, setting: Setting, actor: Actor, roll: Roll) -> list
         parts=wardrobe.list_parts(sprite),
         waves=_waves(dice.child("waves"), config, setting.times),
         gain=np.exp(wander(flicker, setting.times, 0.5, flicker.within(look.flicker) / 2)[:, 0]),
-        shade=_shade(dice.child("shade"), look),
-        smear=smear_of(to_frame, setting.shutter),
+        smear=smear_of(to_frame, setting),
         shadow=_shadow(dice.child("shadow"), setting, actor),
     )
     return [body, *_limb_layers(setting, actor, wardrobe, body, to_frame)]
 
 
-def smear_of(to_frame: Series, shutter: float) -> Series:
+def smear_of(to_frame: Series, setting: Setting) -> Series:
     """Give the pixels (t 2) that a picture's middle travels while the shutter is open."""
     centre = to_frame[:, :2, 2] / to_frame[:, 2:, 2]
-    return shutter * np.gradient(centre, axis=0) if len(centre) > 1 and shutter else np.zeros_like(centre)
+    if len(centre) == 1 or setting.shutter == 0.0:
+        return np.zeros_like(centre)
+    most = _MOST_SMEAR * setting.frame.side
+    return np.clip(setting.shutter * np.gradient(centre, axis=0), -most, most)
 
 
 def _limb_layers(
@@ -122,9 +126,10 @@ class _Wardrobe:
         self.owner = roll.add(actor.kind, actor.figure.name)
         self._pixels = float(actor.path.size.mean()) * setting.frame.side * _SHARPNESS
         self._around = _surroundings(setting, actor.path)
-        self._match = dice.within(look.colour_match) if not actor.alike or dice.chance(0.5) else 0.0
+        self._match = dice.within(look.colour_match)
         self._softness = dice.within(look.softness) + actor.softness
-        self._jitter = dice.within(look.jitter)
+        self._jitter = jitter(dice.child("jitter"), dice.within(look.jitter))
+        self._shade = _shade(dice.child("shade"), look)
         self._hidden = dice.child("camouflage").chance(cast.camouflage)
         self._lists_parts = dice.child("parts").chance(cast.parts) and not self._hidden
 
@@ -133,9 +138,10 @@ class _Wardrobe:
         dressed = soften(resize(sprite, round(self._pixels * size)), self._softness)
         if self._hidden:
             return camouflage(dressed, self._around)
-        if not self._actor.alike:
-            dressed = jitter(dressed, self._dice.child("jitter"), self._jitter)
-        return match_colours(dressed, self._around, self._match)
+        change = self._jitter
+        if self._match > 0.0:
+            change = matching(dressed, self._around, self._match).then(change)
+        return recolour(dressed, change, self._shade)
 
     def list_parts(self, sprite: Sprite) -> tuple[int | None, ...]:
         """Give the masklets of a sprite's parts, None for each when this actor shows none."""

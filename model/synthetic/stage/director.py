@@ -12,7 +12,7 @@ from model.synthetic.dice import Dice
 from model.synthetic.lens.plan import draw_lens
 from model.synthetic.motion.camera import FrameSize, draw_camera
 from model.synthetic.motion.curves import Series, through, wander
-from model.synthetic.stage.actors import cast_actors
+from model.synthetic.stage.actors import Casting
 from model.synthetic.stage.build import Roll, Setting, build_layers, smear_of
 from model.synthetic.stage.detach import detach, detachable
 from model.synthetic.stage.poses import (
@@ -34,7 +34,7 @@ def plan_scene(seed: int, config: SynthConfig, source: AssetSource) -> Scene:
     dice = Dice(f"clip/{seed}")
     frame = FrameSize(config.height, config.width)
     times = np.arange(config.frames) / config.frame_rate * dice.child("tempo").within(config.motion.tempo)
-    actors = cast_actors(dice.child("cast"), config, source, times, frame)
+    actors = Casting(config, source, times, frame).draw(dice.child("cast"))
     free = [actor.path.place for actor in actors if not actor.path.with_camera]
     camera = draw_camera(dice.child("camera"), config.camera, times, free[0] if free else None)
     backdrop = source.backdrop(dice.child("backdrop"), backdrop_side(config, frame), config.frames)
@@ -51,11 +51,7 @@ def plan_scene(seed: int, config: SynthConfig, source: AssetSource) -> Scene:
         picture_to_world=to_world[0],
     )
     roll = Roll()
-    layers = [
-        layer
-        for number, actor in enumerate(actors)
-        for layer in build_layers(dice.child(f"layers {number}"), setting, actor, roll)
-    ]
+    layers = [layer for actor in actors for layer in build_layers(dice.child("layers"), setting, actor, roll)]
     behind, detached = _take_out(dice.child("detach"), setting, backdrop, to_world, roll)
     layers += detached
     if dice.child("stuff").chance(config.cast.stuff):
@@ -87,7 +83,7 @@ def _backdrop_layer(
         bits=backdrop.bits,
         regions=tuple(regions),
         to_frame=to_frame,
-        smear=smear_of(to_frame, setting.shutter),
+        smear=smear_of(to_frame, setting),
     )
 
 
@@ -113,10 +109,9 @@ def _take_out(
         parts=(),
         waves=(),
         gain=np.ones(len(setting.times)),
-        shade=(0.0, 0.0),
         smear=np.zeros((len(setting.times), 2)),
     )
-    layer = replace(layer, smear=smear_of(layer.to_frame, setting.shutter))
+    layer = replace(layer, smear=smear_of(layer.to_frame, setting))
     kept = replace(rest, things=tuple(index for index in rest.things if index != region))
     return kept, [layer]
 
@@ -154,6 +149,5 @@ def _stuff(dice: Dice, setting: Setting, source: AssetSource, roll: Roll) -> Spr
         parts=(),
         waves=(),
         gain=np.ones(count),
-        shade=(0.0, 0.0),
-        smear=smear_of(to_frame, setting.shutter),
+        smear=smear_of(to_frame, setting),
     )

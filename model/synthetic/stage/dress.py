@@ -1,6 +1,6 @@
 """Fits a sprite to its place: size, edge, colours. Axes: ``h w`` pixels of the sprite."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -41,37 +41,51 @@ def soften(sprite: Sprite, pixels: float) -> Sprite:
     return replace(sprite, pixels=wide, bits=bits)
 
 
-def match_colours(sprite: Sprite, around: Tensor, amount: float) -> Sprite:
-    """Move mean and contrast of each channel towards those of the surroundings (3 h w); 1 takes them over."""
-    if amount <= 0.0:
-        return sprite
-    colour, alpha = sprite.pixels[:3], sprite.pixels[3:]
-    weight = alpha.sum().clamp_min(1.0)
-    mean = colour.sum((1, 2)) / weight
-    spread = (
-        ((colour.square() / alpha.clamp_min(1e-3)).sum((1, 2)) / weight - mean.square())
-        .clamp_min(1e-5)
-        .sqrt()
-    )
-    place = around.reshape(3, -1)
-    wanted_mean, wanted_spread = place.mean(1), place.std(1).clamp_min(0.02)
-    gain = torch.lerp(torch.ones(3), (wanted_spread / spread).clamp(0.3, 2.5), amount)
-    offset = torch.lerp(torch.zeros(3), wanted_mean - gain * mean, amount)
-    return tint(sprite, gain, offset)
+@dataclass(frozen=True)
+class ColourChange:
+    """A gain and an offset for each colour channel, (3) each."""
+
+    gain: Tensor
+    offset: Tensor
+
+    def then(self, later: "ColourChange") -> "ColourChange":
+        """Give the change that does this one first and a later one after it."""
+        return ColourChange(self.gain * later.gain, self.offset * later.gain + later.offset)
 
 
-def jitter(sprite: Sprite, dice: Dice, amount: float) -> Sprite:
-    """Change brightness and balance of the colours a little."""
+def jitter(dice: Dice, amount: float) -> ColourChange:
+    """Draw a small change of brightness and balance."""
     together = 1.0 + dice.normal(amount)
     gain = torch.tensor([together + dice.normal(0.4 * amount) for _ in range(3)])
-    return tint(sprite, gain, torch.full((3,), dice.normal(0.3 * amount)))
+    return ColourChange(gain, torch.full((3,), dice.normal(0.3 * amount)))
 
 
-def tint(sprite: Sprite, gain: Tensor, offset: Tensor) -> Sprite:
-    """Apply a gain and an offset to every channel (3)."""
+def matching(sprite: Sprite, around: Tensor, amount: float) -> ColourChange:
+    """Give the change that moves mean and contrast of each channel towards the surroundings' (3 h w).
+
+    ``amount`` 1 takes them over, 0 keeps the sprite's.
+    """
+    pixels = sprite.pixels[:, ::2, ::2]  # a quarter of the pixels knows mean and contrast as well
+    colour, alpha = pixels[:3], pixels[3:]
+    weight = alpha.sum().clamp_min(1.0)
+    mean = colour.sum((1, 2)) / weight
+    square = (colour.square() / alpha.clamp_min(1e-3)).sum((1, 2)) / weight
+    spread = (square - mean.square()).clamp_min(1e-5).sqrt()
+    place = around[:, ::2, ::2].reshape(3, -1)
+    gain = torch.lerp(torch.ones(3), (place.std(1).clamp_min(0.02) / spread).clamp(0.3, 2.5), amount)
+    return ColourChange(gain, amount * (place.mean(1) - gain * mean))
+
+
+def recolour(sprite: Sprite, change: ColourChange, shade: tuple[float, float]) -> Sprite:
+    """Change the colours, and the brightness across and down by a share at either border."""
+    height, width = sprite.pixels.shape[1:]
+    across = torch.linspace(1.0 - shade[0], 1.0 + shade[0], width)
+    down = torch.linspace(-shade[1], shade[1], height)
+    light = (across[None, :] + down[:, None]).clamp_min(0.0)
     alpha = sprite.pixels[3:]
-    colour = sprite.pixels[:3] * gain[:, None, None] + offset[:, None, None] * alpha
-    return replace(sprite, pixels=torch.cat([torch.minimum(colour.clamp_min(0.0), alpha), alpha]))
+    colour = (sprite.pixels[:3] * change.gain[:, None, None]).addcmul_(change.offset[:, None, None], alpha)
+    colour = torch.minimum(colour.mul_(light).clamp_min_(0.0), alpha)
+    return replace(sprite, pixels=torch.cat([colour, alpha]))
 
 
 def camouflage(sprite: Sprite, material: Tensor) -> Sprite:

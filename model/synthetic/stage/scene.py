@@ -46,7 +46,6 @@ class SpriteLayer:
         owner: masklet of the whole, or None for what no masklet covers.
         parts: masklet of every part of the sprite, None for a part without one.
         gain: (t) brightness.
-        shade: change of brightness across and down the sprite's window, as a share.
         smear: (t 2) pixels travelled while the shutter is open.
     """
 
@@ -57,7 +56,6 @@ class SpriteLayer:
     parts: tuple[int | None, ...]
     waves: tuple[Wave, ...]
     gain: Series
-    shade: tuple[float, float]
     smear: Series
     shadow: Shadow | None = None
 

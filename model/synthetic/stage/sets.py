@@ -34,7 +34,7 @@ def hang_backdrop(
     """Lay the backdrop out so that it more than covers the frame, at times swaying a little in depth."""
     height, width = backdrop.pictures.shape[-2:]
     aspect = width / height
-    half_height = dice.within(config.camera.cover) * max(frame.half_width / aspect, frame.half_height)
+    half_height = dice.scale(config.camera.cover) * max(frame.half_width / aspect, frame.half_height)
     half_width = half_height * aspect
     spare = 0.85 * np.array([half_width - frame.half_width, half_height - frame.half_height])
     place = np.array([dice.between(-1.0, 1.0), dice.between(-1.0, 1.0)]) * spare
