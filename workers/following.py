@@ -7,8 +7,8 @@ What was answered waits in ``Followed.unsaved`` until ``workers.saving`` has sto
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -36,6 +36,14 @@ GIVEN_BY_PERSON = (MaskState.EDITED, MaskState.LOCKED)
 log = structlog.get_logger(__name__)
 
 
+class Seen(NamedTuple):
+    """A mask that a person saw: its run lengths, predicted IoU and object score."""
+
+    counts: str
+    iou: float
+    object_score: float
+
+
 @dataclass
 class Followed:
     """One masklet as a session holds it.
@@ -46,6 +54,7 @@ class Followed:
         entries: its log as far as it was read.
         applied: prompts that the session holds, by frame, in the order they were given.
         unsaved: frames answered since the last save; None where no prompt is left.
+        seen: what a person saw as the answer to just these prompts of a frame.
         refused: problems of prompts that the network does not take, by prompt.
         version: rises with every step.
     """
@@ -55,6 +64,7 @@ class Followed:
     entries: list[Entry] = field(default_factory=list)
     applied: dict[int, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     unsaved: dict[int, FrameMask | None] = field(default_factory=dict)
+    seen: dict[tuple[UUID, ...], Seen] = field(default_factory=dict)
     refused: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     version: int = 0
 
@@ -135,8 +145,10 @@ def _give(database: Session, session: VideoSession, followed: Followed, prompt: 
         answer = _present_mask(session, followed.object_id, frame_index) if accepted else None
     if answer is None:
         return
-    if stored is not None and _answers(stored, given):
-        _hold_to_stored(session, followed.object_id, stored, answer)
+    is_stored = stored is not None and _answers(stored, given)
+    seen = _seen_of(stored) if stored is not None and is_stored else followed.seen.get(tuple(given))
+    answer, followed.seen[tuple(given)] = _hold_to(session, followed.object_id, frame_index, answer, seen)
+    if is_stored:
         followed.unsaved.pop(frame_index, None)
     else:
         followed.unsaved[frame_index] = answer
@@ -153,7 +165,7 @@ def _start_from_carried(
     if stored is None or stored.state not in CARRIED or stored.area == 0:
         return
     if _present_mask(session, object_id, frame_index) is None:
-        session.lock(object_id, frame_index, _mask_of(stored, session))
+        session.lock(object_id, frame_index, _unpacked(stored.counts, session))
 
 
 def _answers(stored: StoredMask, given: list[UUID]) -> bool:
@@ -161,14 +173,24 @@ def _answers(stored: StoredMask, given: list[UUID]) -> bool:
     return stored.state in GIVEN_BY_PERSON and stored.origin.get("prompt_ids") == [str(one) for one in given]
 
 
-def _hold_to_stored(session: VideoSession, object_id: int, stored: StoredMask, answer: FrameMask) -> None:
-    """Keep the mask that the person saw and went on from.
+def _seen_of(stored: StoredMask) -> Seen:
+    return Seen(stored.counts, stored.predicted_iou, stored.object_score)
 
-    Replaying gives the very same one, except where the prompt had corrected a tracked frame: then it leaned
-    on memories that a rebuilt session lacks.
+
+def _hold_to(
+    session: VideoSession, object_id: int, frame_index: int, answer: FrameMask, seen: Seen | None
+) -> tuple[FrameMask, Seen]:
+    """Keep the mask that the person saw for these very prompts, and went on from.
+
+    Giving them again gives the very same mask, with two exceptions: a prompt that had corrected a tracked
+    frame leaned on memories that a rebuilt session lacks; and of a frame that is in memory already, what was
+    retracted still shines through.
     """
-    if rle.encode(answer.mask).counts != stored.counts:
-        session.lock(object_id, stored.frame_index, _mask_of(stored, session))
+    found = Seen(rle.encode(answer.mask).counts, answer.iou, answer.object_score)
+    if seen is None or seen.counts == found.counts:
+        return answer, found
+    held = session.lock(object_id, frame_index, _unpacked(seen.counts, session))
+    return replace(held, iou=seen.iou, object_score=seen.object_score), seen
 
 
 def _present_mask(session: VideoSession, object_id: int, frame_index: int) -> FrameMask | None:
@@ -176,5 +198,5 @@ def _present_mask(session: VideoSession, object_id: int, frame_index: int) -> Fr
     return session.mask_of(object_id, frame_index) if object_id in session.objects else None
 
 
-def _mask_of(stored: StoredMask, session: VideoSession) -> Mask:
-    return Mask(rle.decode(rle.Rle((session.size.height, session.size.width), stored.counts)))
+def _unpacked(counts: str, session: VideoSession) -> Mask:
+    return Mask(rle.decode(rle.Rle((session.size.height, session.size.width), counts)))

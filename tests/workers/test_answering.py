@@ -133,6 +133,21 @@ class TestRetractions:
         assert after.mask.counts == before.mask.counts
         assert after.mask.origin == before.mask.origin
 
+    def test_after_a_propagation_bring_back_the_very_mask_that_was_there(
+        self, stage: Stage, video: UUID, masklet: UUID
+    ) -> None:
+        stage.click(masklet, 0)
+        before = stage.ask(video, masklet, 0)
+        stage.carry(stage.new_run(video, [masklet]))
+        second = stage.click(masklet, 0, 45, 40)
+        assert stage.ask(video, masklet, 0).mask != before.mask
+        stage.retract(second)
+        after = stage.ask(video, masklet, 0)
+        assert before.mask is not None
+        assert after.mask is not None
+        same = ("counts", "area", "predicted_iou", "object_score", "origin")
+        assert [getattr(after.mask, name) for name in same] == [getattr(before.mask, name) for name in same]
+
     def test_of_the_last_prompt_removes_the_mask(self, stage: Stage, video: UUID, masklet: UUID) -> None:
         click = stage.click(masklet, 4)
         stage.ask(video, masklet, 4)
