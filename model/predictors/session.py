@@ -114,7 +114,7 @@ class VideoSession:
         with torch.inference_mode():
             answer = self._segmenter.prompted(
                 frame_index,
-                self._conditioned_for(object_id, masklet, frame_index),
+                self._conditioned_for(masklet, frame_index),
                 clicks,
                 box,
                 masklet.answer(frame_index)[1] if masklet.knows(frame_index) else None,
@@ -267,15 +267,14 @@ class VideoSession:
         masklet.give(frame_index, answer, rle.encode(pixels) if is_locked else None)
         return self._mask(masklet, frame_index)
 
-    def _conditioned_for(self, object_id: int, masklet: Masklet, frame_index: int) -> Tensor:
+    def _conditioned_for(self, masklet: Masklet, frame_index: int) -> Tensor:
         """Return features of a frame to be prompted; the last ones are kept, since clicks come in rows."""
-        key = (object_id, frame_index, masklet.revision, masklet.passed_backward(frame_index))
+        is_backward = masklet.passed_backward(frame_index)
+        key = (masklet, frame_index, masklet.revision, is_backward)
         if self._conditioned is None or self._conditioned[0] != key:
             reading = None
-            if masklet.has_memory and masklet.passed_backward(frame_index) is not None:
-                reading = self._reading(
-                    masklet, frame_index, is_backward=bool(masklet.passed_backward(frame_index))
-                )
+            if masklet.has_memory and is_backward is not None:
+                reading = self._reading(masklet, frame_index, is_backward=is_backward)
             self._conditioned = key, self._segmenter.condition(frame_index, reading)
         return self._conditioned[1]
 

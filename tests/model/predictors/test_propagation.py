@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.predictors import Box, Clicks, Mask, SessionSettings, VideoPredictor, VideoSession
+from model.predictors import Box, Clicks, FrameMask, Mask, SessionSettings, VideoPredictor, VideoSession
 from model.tracker import Tracker
 from tests.model.predictors.clips import by_frame, made_frames, same, square_mask
 
@@ -82,6 +82,20 @@ class TestObjects:
         assert session.objects == (1, 3)
         assert all(step.masks.keys() == {1, 3} for step in steps)
         assert all(same(by_frame(steps, 3)[frame], before[frame]) for frame in range(FRAMES))
+
+    def test_one_removed_and_given_again_starts_afresh(self, session: VideoSession) -> None:
+        def track_and_correct(where: tuple[float, float]) -> FrameMask:
+            session.prompt(1, 0, clicks=Clicks([where], [1]))
+            list(session.propagate())
+            return session.prompt(1, 4, clicks=CLICK)
+
+        first = track_and_correct((14, 20))
+        session.remove_object(1)
+        other = track_and_correct((50, 8))
+        session.remove_object(1)
+
+        assert not same(first, other)
+        assert same(first, track_and_correct((14, 20)))
 
     def test_chosen_ones_move_alone(self, session: VideoSession) -> None:
         prompt_three(session)
