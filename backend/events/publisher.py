@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from backend.events.schemas import VideoEvents
 
-LONGEST = 20_000
+LONGEST = 2_000
 """Events kept per video, about; whoever missed more fetches everything anew."""
 
 KEPT_S = 6 * 3600
