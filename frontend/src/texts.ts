@@ -76,7 +76,6 @@ export const texts = {
     failed: "The list of videos could not be loaded.",
     open: (name: string) => `Open ${name}`,
     rename: "Name of the video",
-    renameAction: "Rename",
     delete: "Delete",
     deleteTitle: (name: string) => `Delete “${name}”?`,
     deleteFile: (size: string) => `The uploaded file (${size}) and its pictures will be removed from this server.`,
@@ -96,7 +95,6 @@ export const texts = {
     stalled: "Upload interrupted",
     stalledHint: "Choose the same file again to go on where it stopped.",
     resume: "Choose file …",
-    failedTitle: "Could not be used",
     unknownProblem: "The video could not be prepared. Delete it and upload it again.",
   },
 
@@ -109,7 +107,6 @@ export const texts = {
     speed: (perSecond: string, left: string | null) =>
       left === null ? `${perSecond}/s` : `${perSecond}/s · ${left} left`,
     cancel: "Cancel upload",
-    failed: "Upload refused",
   },
 
   annotator: {
@@ -157,7 +154,6 @@ export const texts = {
     nothingFound: "The model finds no object there. Click elsewhere on it, or drag a box around it.",
     recolour: (name: string) => `Colour of ${name}`,
     name: "Name of the object",
-    colour: "Colour",
     select: (number: number, name: string) => `Select object ${number}, ${name}`,
     hide: "Hide",
     show: "Show",
@@ -216,7 +212,6 @@ export const texts = {
   timeline: {
     label: "Timeline",
     frames: "Frames",
-    lane: (name: string) => `Frames of ${name}`,
     slider: "Current frame",
   },
 

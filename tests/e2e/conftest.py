@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from backend.core.settings import CHECKOUT
 from media.sample import write_sample_video
@@ -63,8 +63,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
+expect.set_options(timeout=30_000)  # a loaded machine is slow to paint, too
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note whether the test failed, for the picture that is then kept."""
+    report = yield
+    if call.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Page]:
     """A fresh browser profile with one tab; a script error on the page fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     tab = context.new_page()
@@ -72,6 +87,9 @@ def page(browser: Browser) -> Iterator[Page]:
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda message: errors.extend(script_errors(message)))
     yield tab
+    if request.node.stash.get(_FAILED, False):
+        tab.screenshot(path=tmp_path / "failure.png")
+        print(f"the page as it was: {tmp_path / 'failure.png'}")
     context.close()
     assert errors == []
 

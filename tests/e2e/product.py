@@ -72,6 +72,10 @@ class Product:
         """Kill the worker as a crash would."""
         os.kill(self._pid_of("workers"), signal.SIGKILL)
 
+    def kill_server(self) -> None:
+        """Kill the server as a crash would."""
+        os.kill(self._pid_of("uvicorn"), signal.SIGKILL)
+
     def _pid_of(self, module: str) -> int:
         table = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
@@ -79,7 +83,7 @@ class Product:
             text=True,
             check=True,
         ).stdout
-        found = [line.split()[0] for line in table.splitlines() if line.rstrip().endswith(f"-m {module}")]
+        found = [line.split()[0] for line in table.splitlines() if f" -m {module} " in f"{line} "]
         assert len(found) == 1, f"one {module} expected among the supervisor's processes:\n{table}"
         return int(found[0])
 

@@ -52,7 +52,7 @@ class Screen:
     def show_videos(self) -> None:
         """Go to the list of videos."""
         self.page.goto(self.product.url)
-        expect(self.page.get_by_role("heading", name="Videos")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
 
     def choose_files(self, *files: Path) -> None:
         """Choose files as the dialog of the upload button does."""

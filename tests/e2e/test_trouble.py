@@ -28,6 +28,19 @@ def test_a_click_is_answered_after_the_worker_was_killed(screen: Screen, video_i
     wait_for(screen.product.has_worker, PATIENCE_S, lambda: "the worker did not come back")
 
 
+def test_a_killed_server_is_said_and_nothing_is_lost(screen: Screen, video_id: str) -> None:
+    screen.click(160, 90)
+    screen.expect_masks(1)
+    screen.product.kill_server()
+    screen.click(60, 60)
+    screen.expect_prompts(2)
+    expect(screen.page.get_by_text("Connection lost")).to_be_visible()
+    expect(screen.page.get_by_text("Connection lost")).to_be_hidden(timeout=PATIENCE_MS)
+    screen.expect_saved()
+    screen.expect_prompts(2)
+    assert len(screen.product.get(f"/videos/{video_id}/prompts")) == 2
+
+
 def test_a_click_waits_while_the_connection_is_lost(screen: Screen, video_id: str) -> None:
     screen.click(160, 90)
     screen.expect_masks(1)
@@ -81,7 +94,7 @@ def test_a_video_that_is_gone_says_so(screen: Screen) -> None:
     screen.page.goto(f"{screen.product.url}/videos/00000000-0000-0000-0000-000000000000")
     expect(screen.page.get_by_role("alert")).to_be_visible()
     screen.page.get_by_role("link", name="All videos", exact=True).click()
-    expect(screen.page.get_by_role("heading", name="Videos")).to_be_visible()
+    expect(screen.page.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
 
 
 def as_untrained(route: Route) -> None:

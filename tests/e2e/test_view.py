@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,14 +43,16 @@ def test_wheel_zooms_at_the_pointer_and_double_click_fits(screen: Screen, lookin
 
 
 @pytest.mark.parametrize("way", ["middle", "space"])
-def test_dragging_moves_the_picture_without_prompts(screen: Screen, looking: str, way: str) -> None:
+def test_dragging_moves_the_picture_without_prompts(
+    screen: Screen, looking: str, way: Literal["middle", "space"]
+) -> None:
     mouse, keyboard = screen.page.mouse, screen.page.keyboard
     start = screen.view
     x, y = screen.at(160, 90)
     mouse.move(x, y)
     if way == "space":
         keyboard.down("Space")
-    button = "middle" if way == "middle" else "left"
+    button: Literal["middle", "left"] = "middle" if way == "middle" else "left"
     mouse.down(button=button)
     mouse.move(x + 30, y + 10)
     mouse.move(x + 60, y + 25)

@@ -5,8 +5,6 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Video = Schemas["VideoRead"];
-export type VideoState = Video["state"];
-export type Project = Schemas["ProjectRead"];
 export type Masklet = Schemas["MaskletRead"];
 export type Mask = Schemas["MaskRead"];
 export type MaskState = Mask["state"];
@@ -15,6 +13,5 @@ export type PromptValue = Prompt["value"];
 export type PromptAnswer = Schemas["PromptAnswer"];
 export type Run = Schemas["RunRead"];
 export type Direction = Run["direction"];
-export type Model = Schemas["ModelRead"];
 export type VideoEvent = Schemas["EventEnvelope"]["event"];
 export type EventEnvelope = Schemas["EventEnvelope"];

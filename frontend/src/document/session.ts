@@ -8,6 +8,7 @@ import { texts } from "../texts";
 import { redo, record, undo, withoutPrompts, type PromptRecord, type Step } from "./history";
 import { loadOutbox, storeOutbox } from "./keptOutbox";
 import { Loader } from "./loader";
+import { newId } from "./newId";
 import { enqueue, forgetMasklet, type OutboxAction } from "./outbox";
 import { Sender } from "./sender";
 import { activeRun } from "./state";
@@ -97,13 +98,13 @@ export class VideoSession {
 
   /** Begins a masklet and gives the id under which the page knows it until the server has named it. */
   beginMasklet(): string {
-    const draftId = `draft-${crypto.randomUUID()}`;
+    const draftId = `draft-${newId()}`;
     this.send({ kind: "create", maskletId: draftId });
     return draftId;
   }
 
   addPrompt(maskletId: string, frameIndex: number, value: PromptValue): void {
-    const prompt: PromptRecord = { promptId: crypto.randomUUID(), maskletId, frameIndex, value };
+    const prompt: PromptRecord = { promptId: newId(), maskletId, frameIndex, value };
     this.store.setState((state) => ({ history: record(state.history, { type: "prompt-added", prompt }) }));
     this.send({ kind: "add", ...prompt });
   }
@@ -200,7 +201,7 @@ export class VideoSession {
   }
 
   private step(move: typeof undo): PromptRecord | null {
-    const moved = move(this.store.getState().history, crypto.randomUUID());
+    const moved = move(this.store.getState().history, newId());
     if (moved === null) return null;
     const [history, step] = moved;
     this.store.setState({ history });

@@ -70,26 +70,6 @@ export function IconButton({
   );
 }
 
-/** A link that looks like a button. */
-export function ButtonLink({
-  href,
-  icon,
-  children,
-  download,
-}: {
-  href: string;
-  icon?: IconName;
-  children: ReactNode;
-  download?: boolean;
-}) {
-  return (
-    <a className={styles.button} href={href} download={download}>
-      {icon && <Icon name={icon} />}
-      {children}
-    </a>
-  );
-}
-
 function lookClass(look: Look): string | undefined {
   return look === "plain" ? undefined : styles[look];
 }

@@ -52,7 +52,6 @@ const SHAPES = {
   both: <path d="M5 4.5 1.5 8 5 11.5M11 4.5 14.5 8 11 11.5M2 8h12" />,
   forward: <path d="M2 8h11.5M10 4.5 13.5 8 10 11.5" />,
   backward: <path d="M14 8H2.5M6 4.5 2.5 8 6 11.5" />,
-  pencil: <path d="m3 13 .6-2.8L10.8 3 13 5.2l-7.2 7.2zM9.5 4.3l2.2 2.2" />,
 } satisfies Record<string, JSX.Element>;
 
 export type IconName = keyof typeof SHAPES;
