@@ -40,8 +40,8 @@ class CastConfig:
     """
 
     objects: Count = Count(1, 3)
-    size: Range = Range(0.15, 0.6)  # long side of an object, sides
-    regions: Count = Count(1, 4)
+    size: Range = Range(0.16, 0.7)  # long side of an object, sides
+    regions: Count = Count(2, 6)
     lookalike: float = 0.25
     hidden: float = 0.2
     foreground: float = 0.15

@@ -16,7 +16,7 @@ from model.synthetic.ranges import Count, Range
 
 _EASY = SynthConfig(
     cast=CastConfig(
-        objects=Count(1, 2), size=Range(0.3, 0.7), regions=Count(1, 2), lookalike=0.0, hidden=0.05,
+        objects=Count(1, 2), size=Range(0.3, 0.7), regions=Count(1, 3), lookalike=0.0, hidden=0.05,
         foreground=0.0, stuff=0.05, parts=0.3, detached=0.15, camouflage=0.0,
     ),
     camera=CameraConfig(
@@ -38,7 +38,7 @@ _EASY = SynthConfig(
 
 _HARD = SynthConfig(
     cast=CastConfig(
-        objects=Count(2, 5), size=Range(0.06, 0.65), regions=Count(1, 6), lookalike=0.45, hidden=0.35,
+        objects=Count(2, 5), size=Range(0.06, 0.65), regions=Count(2, 8), lookalike=0.45, hidden=0.35,
         foreground=0.3, stuff=0.25, parts=0.7, detached=0.45, camouflage=0.15,
     ),
     camera=CameraConfig(

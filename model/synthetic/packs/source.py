@@ -15,7 +15,7 @@ from model.synthetic.packs.index import BadPack, ItemKind, PackItem, read_index
 
 _CACHE_BYTES = 256 * 2**20
 _SMALLEST_CUT = 0.7  # share of a photograph's sides that a backdrop keeps at least
-_BACKDROP_KINDS = {ItemKind.SCENE: 0.6, ItemKind.BACKDROP: 0.3, ItemKind.FOOTAGE: 0.1}
+_BACKDROP_KINDS = {ItemKind.SCENE: 0.7, ItemKind.BACKDROP: 0.22, ItemKind.FOOTAGE: 0.08}
 
 
 class PackSource:

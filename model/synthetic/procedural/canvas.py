@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
 
 from model.synthetic.assets import Part, Sprite
+from model.synthetic.blur import box_blur
 from model.synthetic.dice import Dice
 from model.synthetic.procedural.outlines import Drawing
 
@@ -44,7 +45,7 @@ def relief(alpha: Tensor, dice: Dice) -> Tensor:
     # The cushion is soft, so a small picture of it is enough.
     small = avg_pool2d(alpha[None, None], step, ceil_mode=True)
     for _ in range(2):
-        small = avg_pool2d(small, 3, stride=1, padding=1)
+        small = box_blur(small)
     height = interpolate(small, size=(side, side), mode="bilinear", align_corners=False)[0, 0]
     across, down = torch.gradient(height)[1], torch.gradient(height)[0]
     light = dice.angle()

@@ -1,8 +1,9 @@
 """The shadow that a layer casts on what lies below it. Axes: ``H W`` frame pixels, ``h w`` window pixels."""
 
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate, pad
+from torch.nn.functional import interpolate, pad
 
+from model.synthetic.blur import box_blur
 from model.synthetic.stage.scene import Shadow
 
 _STEP = 4  # shadows are soft: they are computed at a quarter of the size
@@ -20,7 +21,7 @@ def cast_shadow(frame: Tensor, alpha: Tensor, corner: tuple[int, int], shadow: S
     """
     small = pad(alpha[::_STEP, ::_STEP], [_MARGIN] * 4)[None, None]
     for _ in range(2):
-        small = avg_pool2d(small, 3, stride=1, padding=1)
+        small = box_blur(small)
     soft = interpolate(small, scale_factor=_STEP, mode="bilinear", align_corners=False)[0, 0]
     top = corner[0] - _MARGIN * _STEP + shadow.shift[1]
     left = corner[1] - _MARGIN * _STEP + shadow.shift[0]

@@ -136,10 +136,10 @@ class _Wardrobe:
     def dress(self, sprite: Sprite, size: float) -> Sprite:
         """Dress a sprite whose long side is ``size`` times the body's."""
         dressed = soften(resize(sprite, round(self._pixels * size)), self._softness)
-        if self._hidden:
-            return camouflage(dressed, self._around)
         change = self._jitter
-        if self._match > 0.0:
+        if self._hidden:
+            dressed = camouflage(dressed, self._around)
+        elif self._match > 0.0:
             change = matching(dressed, self._around, self._match).then(change)
         return recolour(dressed, change, self._shade)
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
 
 from model.synthetic.assets import Backdrop, Sprite
+from model.synthetic.blur import box_blur
 
 _SMALLEST, _LARGEST = 0.01, 0.35  # share of the picture that a detached object may have
 _FEATHER = 3  # pixels
@@ -68,7 +69,7 @@ def _pull_push(weighted: Tensor, known: Tensor) -> Tensor:
 
 
 def _feathered(inside: Tensor) -> Tensor:
-    return avg_pool2d(inside[None, None], 3, stride=1, padding=1)[0, 0]
+    return box_blur(inside)
 
 
 def _stands_free(inside: Tensor) -> bool:

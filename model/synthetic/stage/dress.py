@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate, pad
+from torch.nn.functional import interpolate, pad
 
 from model.synthetic.assets import Sprite
+from model.synthetic.blur import faded
 from model.synthetic.dice import Dice
 
 _LEAST = 6  # pixels of a sprite's long side
@@ -36,8 +37,7 @@ def soften(sprite: Sprite, pixels: float) -> Sprite:
         bits = pad(bits[None, None].float(), [_MARGIN] * 4, mode="replicate")[0, 0].to(torch.uint8)
     amount = min(pixels / 1.5, 1.0)
     if amount > 0.05:
-        blurred = avg_pool2d(wide[None], 3, stride=1, padding=1)[0]
-        wide = torch.lerp(wide, blurred, amount)
+        wide = faded(wide, amount)
     return replace(sprite, pixels=wide, bits=bits)
 
 
