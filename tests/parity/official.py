@@ -221,21 +221,21 @@ def _make_importable() -> None:
     """
     if SITE.is_dir() and str(SITE) not in sys.path:
         sys.path.append(str(SITE))
+    try:
+        import_module("torchvision")
+    except RuntimeError:
+        _declare_missing_operators()
+        import_module("torchvision")
+
+
+_declared = torch.library.Library("torchvision", "FRAGMENT")
+"""Keeps the declarations alive: they vanish with the object that made them."""
+
+
+def _declare_missing_operators() -> None:
     spec = find_spec("torchvision")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("torchvision is missing; ./run parity installs it into var/parity")
     source = (Path(spec.origin).parent / "_meta_registrations.py").read_text()
-    _declared.extend(
-        _declare(name) for name in dict.fromkeys(re.findall(r'register_fake\("torchvision::(\w+)"\)', source))
-    )
-
-
-_declared: list[torch.library.Library] = []
-"""Keeps the declarations alive: they vanish with the object that made them."""
-
-
-def _declare(operator: str) -> torch.library.Library:
-    library = torch.library.Library("torchvision", "FRAGMENT")
-    if not hasattr(torch.ops.torchvision, operator):
-        library.define(f"{operator}(Tensor boxes, Tensor scores, float iou_threshold) -> Tensor")
-    return library
+    for operator in sorted(set(re.findall(r'register_fake\("torchvision::(\w+)"\)', source))):
+        _declared.define(f"{operator}(Tensor boxes, Tensor scores, float iou_threshold) -> Tensor")

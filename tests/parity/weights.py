@@ -93,7 +93,7 @@ def _gain(name: str) -> float:
     if name.startswith("obj_ptr"):  # few tokens among thousands: loud enough to be heard
         return 2.0
     if name.endswith("cross_attn_image.out_proj.weight"):  # a loud memory makes tracking chaotic
-        return 0.5
+        return 0.25
     if name.endswith(_SHARP_ATTENTION) and not name.startswith("memory_attention"):
         return 1.5
     return 1.0
