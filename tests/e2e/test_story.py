@@ -14,7 +14,7 @@ from tests.e2e.screen import PATIENCE_MS, Screen
 pytestmark = pytest.mark.e2e
 
 
-def test_upload_click_track_correct_undo_reload_export(screen: Screen, clip: Path, tmp_path: Path) -> None:
+def test_upload_click_track_correct_reload_export(screen: Screen, clip: Path, tmp_path: Path) -> None:
     # Upload a video and wait until it is ready.
     screen.show_videos()
     screen.choose_files(clip)

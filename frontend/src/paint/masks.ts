@@ -62,14 +62,14 @@ function drawFill(ctx: CanvasRenderingContext2D, mask: MaskInScene, view: Viewpo
   ctx.restore();
 }
 
-/** A coloured line on a dark one, so that it is seen on any picture; as wide at every zoom. */
+/** A coloured line on a dark one, or a dark line on a light one, so that it is seen on any picture; as wide at every zoom. */
 function drawOutline(ctx: CanvasRenderingContext2D, mask: MaskInScene, view: Viewport): void {
   const { outline } = mask;
   if (outline === null) return;
   inFrameSpace(ctx, view, () => {
     ctx.lineJoin = "round";
     ctx.globalAlpha = mask.selected ? 0.6 : 0.35;
-    ctx.strokeStyle = "#000";
+    ctx.strokeStyle = inkOn(mask.colour);
     ctx.lineWidth = CASING_PX / view.scale;
     ctx.stroke(outline);
     ctx.globalAlpha = 1;
