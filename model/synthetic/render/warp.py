@@ -74,18 +74,17 @@ def sampling_grid(
     back = (from_frame / from_frame[2, 2]).tolist()
     x = torch.arange(window.left, window.right, device=device, dtype=torch.float32).add_(0.5)
     y = torch.arange(window.top, window.bottom, device=device, dtype=torch.float32).add_(0.5)
-    # A point is one complex number, x + iy: that interleaves the two several times faster than stacking them.
-    columns = torch.complex(x * back[0][0], x * back[1][0])
-    rows = torch.complex(y * back[0][1] + back[0][2], y * back[1][1] + back[1][2])
-    points = columns[None, :] + rows[:, None]
+    across = (x * back[0][0])[None, :] + (y * back[0][1] + back[0][2])[:, None]
+    down = (x * back[1][0])[None, :] + (y * back[1][1] + back[1][2])[:, None]
     if back[2][0] != 0.0 or back[2][1] != 0.0:
-        scale = (
-            ((x * back[2][0])[None, :] + (y * back[2][1] + 1.0)[:, None]).clamp_min_(_NEAREST).reciprocal_()
-        )
-        points = torch.complex(points.real * scale, points.imag * scale)
+        scale = (x * back[2][0])[None, :] + (y * back[2][1] + 1.0)[:, None]
+        scale.clamp_min_(_NEAREST).reciprocal_()
+        across.mul_(scale)
+        down.mul_(scale)
     for wave in waves:
-        phase = float(wave.phase[frame_index])
-        swell = torch.sin_(points.real * wave.vector[0] + points.imag * wave.vector[1] + phase)
-        points.real.add_(swell, alpha=wave.amplitude[0])
-        points.imag.add_(swell, alpha=wave.amplitude[1])
-    return torch.view_as_real(points)[None]
+        swell = (across * wave.vector[0]).add_(down, alpha=wave.vector[1])
+        swell.add_(float(wave.phase[frame_index])).sin_()
+        across.add_(swell, alpha=wave.amplitude[0])
+        down.add_(swell, alpha=wave.amplitude[1])
+    # Interleaving x and y as complex numbers is several times faster than stacking them.
+    return torch.view_as_real(torch.complex(across, down))[None]

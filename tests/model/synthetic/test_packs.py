@@ -11,6 +11,7 @@ from media.rle import encode
 from model.synthetic import ClipGenerator, open_source, preset
 from model.synthetic.dice import Dice
 from model.synthetic.packs import prepare
+from model.synthetic.packs.__main__ import main
 from model.synthetic.packs.annotated import Region, nest, pack_bits, read_instances, read_labels
 from model.synthetic.packs.components import connected_areas
 from model.synthetic.packs.cutouts import colour_parts, cutout_from_region, feather
@@ -299,3 +300,37 @@ class TestSource:
         prepare_pack([found], tmp_path / "pack", lambda line: None)
         with pytest.raises(BadPack, match="backdrop"):
             PackSource(tmp_path / "pack")
+
+
+class TestCommand:
+    def run(self, monkeypatch, *options):
+        monkeypatch.setattr("sys.argv", ["packs", *map(str, options)])
+        return main()
+
+    def test_it_prepares_a_pack_of_own_folders(self, tmp_path, monkeypatch, capsys):
+        write_cutouts(tmp_path / "mine")
+        options = (
+            "--cutouts",
+            tmp_path / "mine",
+            "--licence",
+            "CC BY 4.0",
+            "--credit",
+            "me",
+            "--out",
+            tmp_path / "pack",
+        )
+        assert self.run(monkeypatch, *options) == 0
+        assert read_index(tmp_path / "pack").materials == (PackMaterial("mine", "CC BY 4.0", "me", 1.0),)
+        assert "kept      4 mine cutout" in capsys.readouterr().out
+
+    def test_it_lists_known_material_with_licences(self, monkeypatch, capsys):
+        assert self.run(monkeypatch, "--list") == 0
+        assert "tuxpaint-stamps-default" in capsys.readouterr().out
+
+    def test_it_says_when_nothing_is_there(self, tmp_path, monkeypatch, capsys):
+        assert self.run(monkeypatch, "--from", tmp_path, "--out", tmp_path / "pack") == 1
+        assert "No usable material" in capsys.readouterr().err
+
+    def test_a_pack_needs_a_folder(self, monkeypatch, capsys):
+        assert self.run(monkeypatch) == 2
+        assert "--out" in capsys.readouterr().err
