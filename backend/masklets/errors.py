@@ -17,3 +17,15 @@ class MaskletNotFound(DomainError):
         super().__init__(
             "There is no such masklet; reload the video to see those it has.", masklet_id=str(masklet_id)
         )
+
+
+class MaskletIdTaken(DomainError):
+    """A masklet of another video has that id."""
+
+    status, title = HTTPStatus.CONFLICT, "Masklet id is taken"
+
+    def __init__(self, masklet_id: UUID) -> None:
+        super().__init__(
+            "A masklet of another video was stored under this id; choose a new random id.",
+            masklet_id=str(masklet_id),
+        )

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
-from backend.masklets.errors import MaskletNotFound
+from backend.masklets.errors import MaskletIdTaken, MaskletNotFound
 from backend.masklets.schemas import MaskletCreate, MaskletRead, MaskletUpdate, MaskRead
 from backend.masklets.service import MaskletService
 from backend.videos.errors import VideoNotFound, VideoNotReady
@@ -35,7 +35,7 @@ def list_masklets(video_id: UUID, service: MaskletServiceDep) -> list[MaskletRea
 @router.post(
     "/videos/{video_id}/masklets",
     status_code=HTTPStatus.CREATED,
-    responses=problems(VideoNotFound, VideoNotReady),
+    responses=problems(VideoNotFound, VideoNotReady, MaskletIdTaken),
 )
 def create_masklet(video_id: UUID, body: MaskletCreate, service: MaskletServiceDep) -> MaskletRead:
     """Begin a masklet."""

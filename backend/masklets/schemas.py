@@ -13,8 +13,9 @@ from backend.masklets.entities import MaskletType, MaskState
 
 
 class MaskletCreate(Schema):
-    """A masklet to begin. Without a name it is called after its number."""
+    """A masklet to begin. A client that chooses the id may send it twice; the name follows the number."""
 
+    id: UUID | None = None
     name: str | None = Field(None, min_length=1, max_length=200)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MaskletEvent, MaskletRemovedEvent
 from backend.inference.client import HostClient
 from backend.masklets.entities import Mask, Masklet
-from backend.masklets.errors import MaskletNotFound
+from backend.masklets.errors import MaskletIdTaken, MaskletNotFound
 from backend.masklets.masks import MaskStore
 from backend.masklets.repository import MaskletRepository
 from backend.masklets.schemas import MaskletCreate, MaskletRead, MaskletUpdate
@@ -35,12 +35,22 @@ class MaskletService:
         return self._masklets.of_video(video_id)
 
     def create(self, video_id: UUID, wish: MaskletCreate) -> Masklet:
-        """Begin a masklet. Raises VideoNotFound, VideoNotReady."""
-        find_ready(self._unit.session, video_id)
+        """Begin a masklet; the same one again changes nothing.
+
+        Raises:
+            VideoNotFound, VideoNotReady, MaskletIdTaken.
+        """
+        find_ready(self._unit.session, video_id, for_update=True)
+        begun = None if wish.id is None else self._masklets.find(wish.id)
+        if begun is not None:
+            if begun.video_id != video_id:
+                raise MaskletIdTaken(begun.id)
+            return begun
         number = self._masklets.next_number(video_id)
         if number is None:
             raise VideoNotFound(video_id)
         masklet = Masklet(
+            id=wish.id or uuid4(),
             video_id=video_id,
             number=number,
             name=wish.name or f"Object {number}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from redis import Redis
@@ -35,6 +35,22 @@ class TestCreate:
         last = client.post(address, json={}).json()
         client.delete(f"/api/masklets/{last['id']}")
         assert client.post(address, json={"name": "Van"}).json()["number"] == 3
+
+    def test_sent_twice_it_is_made_once(self, client: TestClient, video_id: UUID) -> None:
+        address, wish = f"/api/videos/{video_id}/masklets", {"id": str(uuid4())}
+        first, again = client.post(address, json=wish), client.post(address, json=wish)
+        assert first.json() == again.json()
+        assert first.json()["id"] == wish["id"]
+        assert len(client.get(address).json()) == 1
+
+    def test_the_id_of_another_video_is_refused(
+        self, client: TestClient, video_id: UUID, sessions: Sessions
+    ) -> None:
+        wish = {"id": str(uuid4())}
+        client.post(f"/api/videos/{video_id}/masklets", json=wish)
+        with sessions.begin() as session:
+            other = make_video(session)
+        read_problem(client.post(f"/api/videos/{other.id}/masklets", json=wish), 409, "masklet-id-taken")
 
     def test_needs_a_ready_video(self, client: TestClient, sessions: Sessions) -> None:
         with sessions.begin() as session:

@@ -31,9 +31,6 @@ export function openWorkbench(video: Video): Workbench {
   const frameCount = video.frame_count ?? 1;
   const editor = createEditor(frameCount, frame, recall(localStorage, video.id));
   const session = new VideoSession(video, {
-    onNamed: (draftId, maskletId) => {
-      if (editor.getState().selectedId === draftId) editor.setState({ selectedId: maskletId });
-    },
     onTrouble: (sentence) => toast("trouble", sentence),
     onNothingFound: () => toast("note", texts.objects.nothingFound),
   });

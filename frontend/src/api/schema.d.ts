@@ -709,9 +709,11 @@ export interface components {
         MaskState: "propagated" | "edited" | "locked" | "absent" | "stale";
         /**
          * MaskletCreate
-         * @description A masklet to begin. Without a name it is called after its number.
+         * @description A masklet to begin. A client that chooses the id may send it twice; the name follows the number.
          */
         MaskletCreate: {
+            /** Id */
+            id?: string | null;
             /** Name */
             name?: string | null;
         };
@@ -2453,7 +2455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Video is not ready (`/problems/video-not-ready`) */
+            /** @description Video is not ready (`/problems/video-not-ready`); Masklet id is taken (`/problems/masklet-id-taken`) */
             409: {
                 headers: {
                     [name: string]: unknown;

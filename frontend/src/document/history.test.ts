@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { makeRecord } from "../testing/factories";
-import {
-  EMPTY_HISTORY,
-  record,
-  redo,
-  renameMasklet,
-  undo,
-  withoutPrompts,
-  type Command,
-  type History,
-} from "./history";
+import { EMPTY_HISTORY, record, redo, undo, withoutPrompts, type Command, type History } from "./history";
 
 const added = (promptId: string): Command => ({ type: "prompt-added", prompt: makeRecord({ promptId }) });
 const removed = (promptId: string): Command => ({ type: "prompt-removed", prompt: makeRecord({ promptId }) });
@@ -62,12 +53,6 @@ describe("a prompt that came back", () => {
 });
 
 describe("the history", () => {
-  it("follows a masklet that gets its name from the server", () => {
-    const draft = record(EMPTY_HISTORY, { type: "prompt-added", prompt: makeRecord({ maskletId: "draft" }) });
-    const [, step] = must(undo(renameMasklet(draft, "draft", "dog"), "unused"));
-    expect(step.prompt.maskletId).toBe("dog");
-  });
-
   it("forgets prompts of masklets that are gone", () => {
     expect(withoutPrompts(historyOf(added("a"), added("b")), ({ promptId }) => promptId === "a").done).toHaveLength(1);
   });

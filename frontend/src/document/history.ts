@@ -56,11 +56,6 @@ export function redo(history: History, freshId: string): readonly [History, Step
     : comeBack(moved, command.prompt, freshId);
 }
 
-/** A masklet that was begun on the page has got its name from the server. */
-export function renameMasklet(history: History, draftId: string, maskletId: string): History {
-  return mapPrompts(history, (prompt) => (prompt.maskletId === draftId ? { ...prompt, maskletId } : prompt));
-}
-
 /** Without the commands that `isGone` names, such as those of a masklet that was removed or a refused prompt. */
 export function withoutPrompts(history: History, isGone: (prompt: PromptRecord) => boolean): History {
   const keep = (command: Command): boolean => !isGone(command.prompt);

@@ -8,14 +8,12 @@ import {
   hurry,
   markSending,
   markWaiting,
-  nameMasklet,
   nextRetryAt,
   outboxRetryDelay,
   promptMarks,
   restoreOutbox,
   sendable,
   settle,
-  unsentActions,
   type Outbox,
   type OutboxAction,
 } from "./outbox";
@@ -63,12 +61,11 @@ describe("retracting", () => {
 });
 
 describe("a new masklet", () => {
-  it("is created before its prompts, which then stand under its real id", () => {
+  it("is created before its prompts are sent", () => {
     const outbox = outboxOf({ kind: "create", maskletId: "draft" }, add("a", "draft"));
     expect(keys(sendable(outbox, 0))).toEqual(["create draft"]);
     expect(draftIds(outbox)).toEqual(["draft"]);
-    const named = nameMasklet(outbox, "draft", "dog");
-    expect(unsentActions(named)).toEqual([add("a", "dog")]);
+    expect(keys(sendable(settle(outbox, "create draft"), 0))).toEqual(["add a"]);
   });
 
   it("takes its prompts with it when it cannot be", () => {

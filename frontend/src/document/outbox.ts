@@ -98,15 +98,6 @@ export function settle(outbox: Outbox, key: string): Outbox {
   return outbox.filter((entry) => entry.key !== key);
 }
 
-/** The server has named a masklet: its prompts now stand under that name. */
-export function nameMasklet(outbox: Outbox, draftId: string, maskletId: string): Outbox {
-  return outbox
-    .filter(({ action }) => !(action.kind === "create" && action.maskletId === draftId))
-    .map((entry) =>
-      entry.action.maskletId === draftId ? { ...entry, action: { ...entry.action, maskletId } } : entry,
-    );
-}
-
 /** Without anything of a masklet that is gone. */
 export function forgetMasklet(outbox: Outbox, maskletId: string): Outbox {
   return outbox.filter(({ action }) => action.maskletId !== maskletId);

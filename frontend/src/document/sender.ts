@@ -2,13 +2,12 @@
 
 import { ApiProblem, isPassing, sentenceOf } from "../api/problem";
 import type { PromptAnswer, VideoEvent } from "../api/types";
-import { renameMasklet, withoutPrompts } from "./history";
+import { withoutPrompts } from "./history";
 import {
   forgetMasklet,
   hurry,
   markSending,
   markWaiting,
-  nameMasklet,
   nextRetryAt,
   sendable,
   settle,
@@ -23,8 +22,6 @@ import type { VideoApi } from "./videoApi";
 export interface SenderHandlers {
   /** What the server's answers say, in the form of its events. */
   onEvents(events: readonly VideoEvent[]): void;
-  /** A masklet that was begun on the page has been created under another id. */
-  onNamed(draftId: string, maskletId: string): void;
   /** The answer to a prompt is an empty mask. */
   onNothingFound(): void;
   /** The server refused for good: a sentence for people. */
@@ -89,13 +86,8 @@ export class Sender {
   private async deliver(action: OutboxAction): Promise<void> {
     switch (action.kind) {
       case "create": {
-        const masklet = await this.api.createMasklet();
+        const masklet = await this.api.createMasklet(action.maskletId);
         this.handlers.onEvents([{ type: "masklet", masklet }]);
-        this.store.setState((state) => ({
-          outbox: nameMasklet(state.outbox, action.maskletId, masklet.id),
-          history: renameMasklet(state.history, action.maskletId, masklet.id),
-        }));
-        this.handlers.onNamed(action.maskletId, masklet.id);
         return;
       }
       case "add": {

@@ -31,7 +31,7 @@ function setUp(change: Partial<VideoApi> = {}) {
   const api: VideoApi = {
     snapshot: () => Promise.resolve({ video: makeVideo(), masklets: [makeMasklet()], prompts: [], runs: [] }),
     masks: () => Promise.resolve([]),
-    createMasklet: () => Promise.resolve(makeMasklet({ id: "new", number: 2 })),
+    createMasklet: vi.fn((id: string) => Promise.resolve(makeMasklet({ id, number: 2 }))),
     updateMasklet: (_, { name }) => Promise.resolve(makeMasklet({ name: name ?? "" })),
     deleteMasklet: () => Promise.resolve(),
     addPrompt: vi.fn(() => Promise.resolve(answer())),
@@ -44,11 +44,10 @@ function setUp(change: Partial<VideoApi> = {}) {
   const sockets: { socket: FakeSocket; after: string | null }[] = [];
   const storage = new Map<string, string>();
   const onTrouble = vi.fn();
-  const onNamed = vi.fn();
   const onNothingFound = vi.fn();
   const session = new VideoSession(
     makeVideo(),
-    { onTrouble, onNamed, onNothingFound },
+    { onTrouble, onNothingFound },
     {
       api,
       connect: (after) => {
@@ -78,7 +77,6 @@ function setUp(change: Partial<VideoApi> = {}) {
     sockets,
     storage,
     onTrouble,
-    onNamed,
     onNothingFound,
     state: () => session.store.getState(),
   };
@@ -196,14 +194,25 @@ describe("a click", () => {
   });
 
   it("on nothing begins a masklet, which then gets the prompt", async () => {
-    const { session, live, api, onNamed, state } = setUp();
+    const { session, live, api, state } = setUp();
     await live();
-    const draft = session.beginMasklet();
-    session.addPrompt(draft, 3, CLICK);
+    const maskletId = session.beginMasklet();
+    session.addPrompt(maskletId, 3, CLICK);
     await vi.advanceTimersByTimeAsync(0);
-    expect(onNamed).toHaveBeenCalledWith(draft, "new");
-    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId: "new", frameIndex: 3 }));
-    expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", "new"]);
+    expect(api.createMasklet).toHaveBeenCalledWith(maskletId);
+    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId, frameIndex: 3 }));
+    expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
+  });
+
+  it("is created once, however often the connection breaks", async () => {
+    const create = vi.fn((id: string) => Promise.resolve(makeMasklet({ id, number: 2 })));
+    create.mockRejectedValueOnce(new NoConnection());
+    const { session, live, state } = setUp({ createMasklet: create });
+    await live();
+    const maskletId = session.beginMasklet();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(create.mock.calls).toEqual([[maskletId], [maskletId]]);
+    expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
   });
 });
 

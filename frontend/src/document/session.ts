@@ -19,7 +19,6 @@ import { videoApi, type VideoApi } from "./videoApi";
 const GREETING_PATIENCE_MS = 1500;
 
 export interface SessionHandlers {
-  onNamed(draftId: string, maskletId: string): void;
   /** Something failed for good: a sentence for people. */
   onTrouble(sentence: string): void;
   /** The model's answer to a prompt is an empty mask. */
@@ -55,7 +54,6 @@ export class VideoSession {
     this.loader = new Loader(this.store, parts.api);
     this.sender = new Sender(this.store, parts.api, {
       onEvents: (events) => this.hear(events),
-      onNamed: (draftId, maskletId) => handlers.onNamed(draftId, maskletId),
       onNothingFound: () => handlers.onNothingFound(),
       onRefused: (sentence) => handlers.onTrouble(sentence),
     });
@@ -96,11 +94,11 @@ export class VideoSession {
     void this.loader.load(this.lookingAt);
   }
 
-  /** Begins a masklet and gives the id under which the page knows it until the server has named it. */
+  /** Begins a masklet and gives its id, which the page chooses. */
   beginMasklet(): string {
-    const draftId = `draft-${newId()}`;
-    this.send({ kind: "create", maskletId: draftId });
-    return draftId;
+    const maskletId = newId();
+    this.send({ kind: "create", maskletId });
+    return maskletId;
   }
 
   addPrompt(maskletId: string, frameIndex: number, value: PromptValue): void {

@@ -8,7 +8,7 @@ import type { FrameSpan, Snapshot } from "./reduce";
 export interface VideoApi {
   readonly snapshot: () => Promise<Snapshot>;
   readonly masks: (span: FrameSpan) => Promise<Mask[]>;
-  readonly createMasklet: () => Promise<Masklet>;
+  readonly createMasklet: (id: string) => Promise<Masklet>;
   readonly updateMasklet: (maskletId: string, change: { name?: string; colour?: number }) => Promise<Masklet>;
   readonly deleteMasklet: (maskletId: string) => Promise<void>;
   readonly addPrompt: (action: AddPrompt) => Promise<PromptAnswer>;
@@ -32,7 +32,7 @@ export function videoApi(videoId: string): VideoApi {
     },
     masks: ({ first, last }) =>
       answered(client.GET("/api/videos/{video_id}/masks", { params: { path, query: { start: first, end: last } } })),
-    createMasklet: () => answered(client.POST("/api/videos/{video_id}/masklets", { params: { path }, body: {} })),
+    createMasklet: (id) => answered(client.POST("/api/videos/{video_id}/masklets", { params: { path }, body: { id } })),
     updateMasklet: (maskletId, change) =>
       answered(
         client.PATCH("/api/masklets/{masklet_id}", { params: { path: { masklet_id: maskletId } }, body: change }),

@@ -47,6 +47,7 @@ export function VideoCard({ video, upload, onChoose, onRename, onDelete }: Video
 /** The poster; moving over it leafs through the filmstrip. */
 function Picture({ video }: { video: Video }) {
   const [at, setAt] = useState<number | null>(null);
+  const [posterLost, setPosterLost] = useState(false);
   if (video.state !== "ready") {
     return (
       <div className={styles.picture} aria-hidden>
@@ -72,7 +73,11 @@ function Picture({ video }: { video: Video }) {
       onPointerMove={move}
       onPointerLeave={() => setAt(null)}
     >
-      <img src={posterUrl(video.id)} alt="" loading="lazy" draggable={false} />
+      {posterLost ? (
+        <Icon name="film" size={28} />
+      ) : (
+        <img src={posterUrl(video.id)} alt="" loading="lazy" draggable={false} onError={() => setPosterLost(true)} />
+      )}
       {leaf && <span className={styles.leaf} style={leaf} />}
       <span className={styles.duration}>{duration(video.duration_s ?? 0)}</span>
     </Link>
