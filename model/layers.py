@@ -46,6 +46,10 @@ class Mlp(nn.Module):
         self.layers = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(widths))
         self._activation = activation
 
+    def start_at(self, value: float) -> None:
+        """Let fresh weights answer with about this value."""
+        nn.init.constant_(self.layers[-1].bias, value)  # type: ignore[arg-type]  # layers are all linear
+
     def forward(self, tokens: Tensor) -> Tensor:
         """Map (... width_in) to (... width_out)."""
         *inner, last = self.layers

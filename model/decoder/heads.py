@@ -17,6 +17,8 @@ from model.decoder.transformer import TwoWayTransformer
 from model.layers import MapNorm, Mlp
 
 _HEAD_LAYERS = 3
+_FRESH_PRESENCE = 2.0
+"""Object score that fresh weights start from: most objects that are asked for are there."""
 
 
 class MaskDecoder(nn.Module):
@@ -43,6 +45,7 @@ class MaskDecoder(nn.Module):
         )
         self.iou_prediction_head = Mlp(hidden, config.head_width, masks, layers=_HEAD_LAYERS)
         self.pred_obj_score_head = Mlp(hidden, hidden, 1, layers=_HEAD_LAYERS)
+        self.pred_obj_score_head.start_at(_FRESH_PRESENCE)
 
     def reduce_skips(self, fine: Tensor, middle: Tensor) -> tuple[Tensor, Tensor]:
         """Map the neck's (b c 4h 4w) and (b c 2h 2w) to (b c/8 4h 4w) and (b c/4 2h 2w), once per frame."""
