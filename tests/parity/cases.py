@@ -15,7 +15,7 @@ STEADY = Recipe(seed=1)
 """Single masks are stable and the object is always there."""
 UNSTABLE = Recipe(seed=1, single_gain=0.1)
 """Single masks fall back to a candidate."""
-COMING_AND_GOING = Recipe(seed=2, presence_bias=-0.3, presence_gain=4.0)
+COMING_AND_GOING = Recipe(seed=2, presence_bias=-0.66, presence_gain=4.0)
 """The object is judged visible on some frames and absent on others."""
 
 

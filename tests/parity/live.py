@@ -52,9 +52,16 @@ def compare_live(case: Case, clip: CaseClip) -> LiveResult:
 
 
 def _balanced(case: Case, clip: CaseClip) -> Case:
-    """Shift the object score so that, on these frames, the object is absent on about half of them."""
+    """Shift the object score so that, on these frames, the object is absent on some.
+
+    The new zero lies in the widest gap of the middle scores: a score next to zero would flip by rounding
+        alone.
+    """
     answers, _ = _official_answers(case, clip)
-    shift = float(np.median([answer.object_score for answer in answers]))
+    scores = np.sort([answer.object_score for answer in answers])
+    middle = scores[len(scores) // 4 : -(len(scores) // 4)]
+    widest = int(np.argmax(np.diff(middle)))
+    shift = float(middle[widest] + middle[widest + 1]) / 2
     return replace(case, recipe=replace(case.recipe, presence_bias=case.recipe.presence_bias - shift))
 
 
