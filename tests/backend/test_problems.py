@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +15,7 @@ from backend.main import create_app
 from tests.backend.conftest import HOME_PAGE
 from tests.backend.problem import read_problem
 
-GONE = uuid4()
+GONE = UUID("7d7e4a52-3b0c-4f5e-9a57-1f2f6f0e9a11")
 
 MISSING = [
     ("GET", f"/api/videos/{GONE}", "video-not-found"),
