@@ -1,0 +1,1 @@
+"""Evaluation: measures, the simulated annotator, protocols, and baselines to compare with."""
