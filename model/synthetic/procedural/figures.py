@@ -96,7 +96,7 @@ def _creature(dice: Dice, side: int) -> Figure:
     size = dice.between(0.25, 0.4)
     # The head sits where a ray from the trunk's middle leaves the trunk, so that it never floats.
     shoulder = max(trunk[0].points, key=lambda point: float(point @ (0.8, -0.6)))
-    centre = (float(shoulder[0]) * 0.95, float(shoulder[1]) - size * dice.between(0.0, 0.5))
+    centre = (float(shoulder[0]) * 0.95, float(shoulder[1]) - size * dice.between(0.0, 0.2))
     alpha = rasterise(_placed(fit(dice.pick((outlines.ellipse, outlines.blob))(dice)), centre, size), side)
     canvas.paint(alpha, (skin if dice.chance(0.6) else texture(dice, side)) * _shading(alpha, dice), head)
     for shift in (-0.3, 0.3)[: dice.whole(1, 2)]:

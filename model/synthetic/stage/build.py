@@ -102,9 +102,12 @@ def _limb_layers(
     setting: Setting, actor: Actor, wardrobe: "_Wardrobe", body: SpriteLayer, to_frame: Series
 ) -> list[SpriteLayer]:
     layers = []
+    done: dict[tuple[int, float], Sprite] = {}
     mirror = np.diag([-1.0 if actor.mirrored else 1.0, 1.0, 1.0])
     for sprite, joint in actor.figure.limbs:
-        dressed = wardrobe.dress(sprite, joint.size)
+        key = (id(sprite), joint.size)  # pairs of limbs share one sprite: dress it once
+        dressed = done.get(key) or wardrobe.dress(sprite, joint.size)
+        done[key] = dressed
         own = to_frame @ mirror @ limb_to_figure(joint, dressed.aspect, setting.times)
         # Limbs share the body's depth to within far less than any two objects differ by.
         depth = body.depth + (-1e-3 if joint.behind else 1e-3)
