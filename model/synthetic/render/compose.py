@@ -70,7 +70,7 @@ def _render_backdrop(scene: Scene, device: torch.device) -> tuple[Tensor, Tensor
         [sampling_grid(from_frame[t], window, backdrop.waves, t, device) for t in range(scene.frames)]
     )
     pictures = backdrop.pictures.to(device).expand(scene.frames, -1, -1, -1)
-    # Beyond its border the picture is mirrored, and its regions are too.
+    # Beyond its border the picture is mirrored, but a mirrored region is not the region: it gets no mask.
     frames = grid_sample(pictures, grids, mode="bilinear", padding_mode="reflection", align_corners=False)
     if backdrop.smear.any():
         for frame, (across, down) in zip(frames, backdrop.smear.tolist(), strict=True):
@@ -78,7 +78,7 @@ def _render_backdrop(scene: Scene, device: torch.device) -> tuple[Tensor, Tensor
     if backdrop.bits is None or all(region is None for region in backdrop.regions):
         return frames, None
     plane = backdrop.bits.to(device).float()[None, None].expand(scene.frames, -1, -1, -1)
-    bits = grid_sample(plane, grids, mode="nearest", padding_mode="reflection", align_corners=False)
+    bits = grid_sample(plane, grids, mode="nearest", align_corners=False)
     return frames, bits[:, 0].to(torch.uint8)
 
 

@@ -38,7 +38,9 @@ def plan_scene(seed: int, config: SynthConfig, source: AssetSource) -> Scene:
     free = [actor.path.place for actor in actors if not actor.path.with_camera]
     camera = draw_camera(dice.child("camera"), config.camera, times, free[0] if free else None)
     backdrop = source.backdrop(dice.child("backdrop"), backdrop_side(config, frame), config.frames)
-    to_world = hang_backdrop(dice.child("hang"), config, backdrop, times, frame).to_world
+    to_world = hang_backdrop(
+        dice.child("hang"), config.camera.cover, backdrop, camera, times=times, frame=frame
+    )
     shutter = dice.child("shutter")
     setting = Setting(
         config=config,

@@ -1,7 +1,6 @@
 """What stands behind and around the actors: the backdrop, its regions, and large areas laid over it."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -10,42 +9,51 @@ from torch import Tensor
 from model.synthetic.assets import AssetSource, Backdrop, Sprite
 from model.synthetic.config import SynthConfig
 from model.synthetic.dice import Dice
-from model.synthetic.motion.camera import FrameSize
+from model.synthetic.motion.camera import CameraPath, FrameSize
 from model.synthetic.motion.curves import Series, wander
 from model.synthetic.motion.trajectories import Trajectory
 from model.synthetic.procedural.fields import spectral
+from model.synthetic.ranges import Range
 from model.synthetic.stage.poses import figure_to_world, sprite_to_figure
 
 _TILT = math.radians(6.0)
+_MOST_COVER = 2.4  # times the frame; a camera that goes further sees the picture mirrored at its border
 _STUFF_SIDE = 1.7  # half the side of a large area, sides
 _STUFF_FIELD = 96  # pixels of the field that its border is cut from
 
 
-@dataclass(frozen=True)
-class BackdropPlacing:
-    """Where the backdrop hangs: matrices (t 3 3) from the picture's square to the world."""
-
-    to_world: Series
-
-
 def hang_backdrop(
-    dice: Dice, config: SynthConfig, backdrop: Backdrop, times: Series, frame: FrameSize
-) -> BackdropPlacing:
-    """Lay the backdrop out so that it more than covers the frame, at times swaying a little in depth."""
+    dice: Dice, cover: Range, backdrop: Backdrop, camera: CameraPath, *, times: Series, frame: FrameSize
+) -> Series:
+    """Lay the backdrop out so that it covers all that the camera sees, at times swaying a little in depth.
+
+    Returns:
+        Matrices (t 3 3) from the picture's square to the world.
+    """
     height, width = backdrop.pictures.shape[-2:]
     aspect = width / height
-    half_height = dice.scale(config.camera.cover) * max(frame.half_width / aspect, frame.half_height)
-    half_width = half_height * aspect
-    spare = 0.85 * np.array([half_width - frame.half_width, half_height - frame.half_height])
-    place = np.array([dice.between(-1.0, 1.0), dice.between(-1.0, 1.0)]) * spare
+    low, high = seen_area(camera, frame)
+    frame_half = max(frame.half_width / aspect, frame.half_height)
+    needed = max(float(high[0] - low[0]) / 2 / aspect, float(high[1] - low[1]) / 2)
+    half_height = max(dice.scale(cover) * frame_half, min(needed, _MOST_COVER * frame_half))
+    half = np.array([half_height * aspect, half_height])
+    spare = np.maximum(half - (high - low) / 2, 0.0)
+    place = (low + high) / 2 + np.array([dice.between(-1.0, 1.0), dice.between(-1.0, 1.0)]) * spare
     sway = wander(dice, times, 0.9, _TILT / 2, 2) if dice.chance(0.4) else np.zeros((len(times), 2))
     path = Trajectory(
         np.broadcast_to(place, (len(times), 2)),
-        np.full(len(times), 2 * max(half_width, half_height)),
+        np.full(len(times), 2 * float(half.max())),
         np.zeros(len(times)),
         np.clip(sway, -_TILT, _TILT),
     )
-    return BackdropPlacing(figure_to_world(path) @ sprite_to_figure(aspect))
+    return figure_to_world(path) @ sprite_to_figure(aspect)
+
+
+def seen_area(camera: CameraPath, frame: FrameSize) -> tuple[Series, Series]:
+    """Give the lowest and highest world coordinates (2) that come into view at any time."""
+    corners = np.array([[x, y, 1.0] for x in (0.0, frame.width) for y in (0.0, frame.height)])
+    seen = corners @ np.linalg.inv(camera.to_frame(frame)).transpose(0, 2, 1)
+    return seen[..., :2].min(axis=(0, 1)), seen[..., :2].max(axis=(0, 1))
 
 
 def backdrop_side(config: SynthConfig, frame: FrameSize) -> int:

@@ -1,13 +1,15 @@
 import numpy as np
 import pytest
+import torch
 
-from model.synthetic.assets import Joint
+from model.synthetic.assets import Backdrop, Joint
 from model.synthetic.config import CameraConfig, CameraStyle, MotionConfig, MotionStyle
 from model.synthetic.dice import Dice
 from model.synthetic.motion.camera import FrameSize, draw_camera
 from model.synthetic.motion.curves import fold, through, wander
 from model.synthetic.motion.trajectories import Trajectory, crossing, draw_trajectory
 from model.synthetic.stage.poses import figure_to_world, limb_to_figure, sprite_to_figure
+from model.synthetic.stage.sets import hang_backdrop
 
 FRAME = FrameSize(100, 160)
 TIMES = np.arange(24) / 12.0
@@ -80,6 +82,23 @@ class TestCamera:
         far, near = ((camera.to_frame(FRAME, nearness) @ origin)[-1, :2] for nearness in (1.0, 2.0))
         middle = np.array([80.0, 50.0])
         assert np.allclose(near - middle, 2.0 * (far - middle), atol=1e-6)
+
+
+class TestBackdrop:
+    @pytest.mark.parametrize("style", list(CameraStyle))
+    def test_it_covers_all_that_the_camera_sees(self, style):
+        config = CameraConfig(styles={style: 1.0})
+        backdrop = Backdrop(torch.zeros(1, 3, 30, 40))
+        inside = 0
+        for seed in range(10):
+            camera = draw_camera(Dice(f"c{seed}"), config, TIMES)
+            to_world = hang_backdrop(
+                Dice(f"h{seed}"), config.cover, backdrop, camera, times=TIMES, frame=FRAME
+            )
+            back = np.linalg.inv(camera.to_frame(FRAME) @ to_world)
+            corners = np.array([[0, 0, 1], [160, 0, 1], [160, 100, 1], [0, 100, 1]]) @ back.transpose(0, 2, 1)
+            inside += bool((np.abs(corners[..., :2] / corners[..., 2:]) < 1.1).all())
+        assert inside >= 9
 
 
 class TestPoses:
