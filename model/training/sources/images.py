@@ -1,7 +1,7 @@
 """Folders of annotated images.
 
 ``images/NAME.jpg`` with ``masks/NAME.png`` (an instance map, 0 = background) or with ``instances.jsonl``,
-one line an image: ``{"image": NAME.jpg, "instances": [{"rle": {"size": [H, W], "counts": ...}}]}``. The
+one line an image: ``{"image": NAME, "instances": [{"rle": {"size": [H, W], "counts": ...}}]}``. The
 lines are preferred: instance maps lose overlaps.
 """
 
@@ -71,8 +71,8 @@ class ImageFolderSource:
         return self.read(int(rng.integers(len(self._pictures))))
 
     def _masks(self, picture: Path, size: tuple[int, int]) -> list[NDArray[np.bool_]]:
-        if picture.name in self._lines:
-            return [decode(rle) for rle in self._lines[picture.name] if rle.size == size]
+        if picture.stem in self._lines:
+            return [decode(rle) for rle in self._lines[picture.stem] if rle.size == size]
         path = self._folder / "masks" / f"{picture.stem}.png"
         labels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
         if labels is None or labels.shape[:2] != size:
@@ -93,7 +93,7 @@ def _read_lines(path: Path) -> dict[str, list[Rle]]:
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         try:
             row = json.loads(line)
-            lines[Path(row["image"]).name] = [
+            lines[Path(row["image"]).stem] = [
                 Rle((int(part["rle"]["size"][0]), int(part["rle"]["size"][1])), part["rle"]["counts"])
                 for part in row["instances"]
             ]

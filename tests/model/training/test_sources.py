@@ -52,7 +52,7 @@ class TestImages:
         part[10:20, 10:20] = True
         name = ImageFolderSource(tmp_path / "set").names[0]
         instances = [{"rle": {"size": [40, 60], "counts": encode(mask).counts}} for mask in (whole, part)]
-        row = {"image": f"{name}.png", "instances": instances}
+        row = {"image": name, "instances": instances}
         (tmp_path / "set" / "instances.jsonl").write_text(json.dumps(row))
 
         sample = ImageFolderSource(tmp_path / "set").read(0)
