@@ -26,7 +26,7 @@ from backend.uploads.staged import StagedFile
 from backend.videos.entities import Video, VideoState
 from backend.videos.ingest import announce_video
 from backend.videos.repository import VideoRepository
-from media.errors import MediaError
+from media.errors import MediaError, SourceMissing
 
 SPARE_BYTES = 256 * 2**20
 """Room that an upload must leave on the disk."""
@@ -102,11 +102,11 @@ class UploadService:
             path = self._whole_file(upload_id)
             check_video(path)
             checksum = _sha256(path)
+        except (BlobNotFound, FileNotFoundError, SourceMissing) as error:
+            raise UploadNotFound(upload_id) from error  # somebody else has just stored it, or given it up
         except MediaError:
             self.give_up(upload_id)
             raise
-        except (BlobNotFound, FileNotFoundError) as error:
-            raise UploadNotFound(upload_id) from error
         source = video_keys(upload_id).source
         with self._unit() as unit:
             video = VideoRepository(unit.session).find_for_update(upload_id)

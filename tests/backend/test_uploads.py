@@ -29,12 +29,18 @@ from backend.storage import BlobStore, upload_name, video_keys
 from backend.storage.errors import StorageFull
 from backend.uploads import service as service_module
 from backend.uploads import staged as staged_module
-from backend.uploads.errors import UploadBusy, UploadHeaderInvalid, UploadStalled, UploadTooLarge
+from backend.uploads.errors import (
+    UploadBusy,
+    UploadHeaderInvalid,
+    UploadNotFound,
+    UploadStalled,
+    UploadTooLarge,
+)
 from backend.uploads.protocol import parse_metadata
 from backend.uploads.service import UploadService
 from backend.uploads.staged import StagedFile
 from backend.videos.entities import Video
-from media.errors import DecodeCrashed, DecodeTimeout
+from media.errors import DecodeCrashed, DecodeTimeout, SourceMissing
 from tests.backend.conftest import HOME_PAGE, Clip
 from tests.backend.factories import events, padded, queued
 from tests.backend.problem import read_problem
@@ -294,6 +300,26 @@ class TestAfterACrash:
         store.adopt(video_keys(whole).source, service.staged_path(whole))
         service.sweep()
         assert video_of(client, address)["state"] == "queued"
+
+    def test_stored_by_somebody_else_at_the_same_moment(
+        self,
+        client: TestClient,
+        service: UploadService,
+        store: BlobStore,
+        whole: UUID,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def stored_meanwhile(path: Path) -> None:
+            store.adopt(video_keys(whole).source, path)
+            raise SourceMissing(str(path))
+
+        monkeypatch.setattr(service_module, "check_video", stored_meanwhile)
+        with pytest.raises(UploadNotFound):
+            service.finish(whole)
+        assert store.exists(video_keys(whole).source)
+        monkeypatch.undo()
+        service.sweep()
+        assert video_of(client, f"/api/uploads/{whole}")["state"] == "queued"
 
     def test_whole_but_no_video(
         self, client: TestClient, settings: Settings, service: UploadService, film: bytes, address: str
