@@ -54,7 +54,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Iterator
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop would stand in the way of asynchronous tests elsewhere
 def browser(chromium: str) -> Iterator[Browser]:
     """A real Chromium."""
     with sync_playwright() as library:

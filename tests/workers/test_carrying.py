@@ -109,7 +109,7 @@ class TestFrames:
         self, stage: Stage, video: UUID, masklet: UUID, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         head = stage.network.sam_mask_decoder.pred_obj_score_head.layers[-1]
-        monkeypatch.setattr(head, "bias", type(head.bias)(head.bias - 1.0))
+        monkeypatch.setattr(head, "bias", type(head.bias)(head.bias - 5.0))
         stage.carry(stage.new_run(video, [masklet], start=4))
         mask = stage.masks(masklet)[8]
         assert mask.state == MaskState.ABSENT
