@@ -20,6 +20,7 @@ from sqlalchemy import update
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
+from backend import main as main_module
 from backend.core.settings import Settings
 from backend.db.base import now
 from backend.db.engine import Sessions
@@ -268,6 +269,15 @@ class TestGivingUp:
 class TestAfterACrash:
     """What a server that was killed leaves behind is put right by the next request or sweep."""
 
+    @pytest.fixture(autouse=True)
+    def only_sweeps_of_the_test(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The server sweeps when it starts, too; here that would come at any moment of a test."""
+
+        async def rest(_parts: Parts, stop: asyncio.Event) -> None:
+            await stop.wait()
+
+        monkeypatch.setattr(main_module, "keep_house", rest)
+
     @pytest.fixture
     def service(self, client: TestClient) -> UploadService:
         parts = client.app.state.parts  # type: ignore[attr-defined]
@@ -313,11 +323,11 @@ class TestAfterACrash:
             store.adopt(video_keys(whole).source, path)
             raise SourceMissing(str(path))
 
-        monkeypatch.setattr(service_module, "check_video", stored_meanwhile)
-        with pytest.raises(UploadNotFound):
-            service.finish(whole)
+        with monkeypatch.context() as patch:
+            patch.setattr(service_module, "check_video", stored_meanwhile)
+            with pytest.raises(UploadNotFound):
+                service.finish(whole)
         assert store.exists(video_keys(whole).source)
-        monkeypatch.undo()
         service.sweep()
         assert video_of(client, f"/api/uploads/{whole}")["state"] == "queued"
 
