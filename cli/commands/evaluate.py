@@ -72,7 +72,7 @@ def evaluate(
     try:
         with Bars(quiet=as_json) as bars:
             if predictions is not None:
-                rows = [_scored(predictions, dataset, skip_ends, bars)]
+                rows = [_scored(predictions, dataset, out, skip_ends, bars)]
             else:
                 rows = list(evaluate_plan(plan, bars))
     except (BadLayout, BadDataset, NothingToScore, MediaError) as error:
@@ -108,11 +108,15 @@ def _load(model: str, weights: Path | None) -> Tracker:
     return network
 
 
-def _scored(predictions: Path, truths: Path, skip_ends: bool, bars: Any) -> Row:
+def _scored(predictions: Path, truths: Path, out: Path, skip_ends: bool, bars: Any) -> Row:
+    """Score a folder of masks; objects.csv has one row each, as the official tool writes them."""
     from model.evaluation.layouts import score_folders
     from model.evaluation.report import predictions_row
+    from model.evaluation.scores_file import to_csv
 
     scores = score_folders(predictions, truths, skip_ends=skip_ends, progress=bars.share("scoring"))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "objects.csv").write_text(to_csv(scores))
     return predictions_row(predictions.name, scores)
 
 

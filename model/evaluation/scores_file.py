@@ -1,4 +1,4 @@
-"""Scores of objects as ``results.csv``, like that of the official tool: percent with one decimal."""
+"""Scores of objects in the form of the official tool's ``results.csv``: percent with one decimal."""
 
 import csv
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from model.evaluation.layouts import ObjectScore
 from model.evaluation.metrics import Score, mean_score
 
 GLOBAL_ROW = "Global score"
-RESULTS_NAME = "results.csv"
 
 
 def to_csv(scores: Sequence[ObjectScore]) -> str:

@@ -75,6 +75,7 @@ def test_scoring_given_masks(videos: Path, tmp_path: Path) -> None:
     answer = run(truths, "--out", tmp_path / "out", "--predictions", truths)
     assert answer.exit_code == 0, answer.output
     assert "100.0" in (tmp_path / "out" / "results.csv").read_text()
+    assert (tmp_path / "out" / "objects.csv").read_text().splitlines()[1] == "Global score,,100.0,100.0,100.0"
     assert "J&F" in answer.stdout
 
 
