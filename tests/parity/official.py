@@ -28,7 +28,7 @@ from tests.parity.answers import Answer, FloatArray
 from tests.parity.cases import ImageCase, Prompt, Propagate, VideoCase
 from tests.parity.clips import CaseClip
 from tests.parity.setup_official import SITE
-from tests.parity.weights import Shape, synthetic_state
+from tests.parity.weights import Recipe, Shape, synthetic_state
 
 _CONFIGS = {
     f"{version}-{size}": f"configs/{version}/{version}_hiera_{letter}.yaml"
@@ -156,11 +156,17 @@ def _mask_logits(case: ImageCase, prompt: Prompt, clip: CaseClip) -> FloatArray 
     return None if prompt.shape is None else clip.mask_logits(prompt, case.side // 4)[None]
 
 
-def _listening_model(network: str, side: int, case: ImageCase | VideoCase) -> tuple[Any, Overheard]:
+def predictor_with_weights(network: str, side: int, recipe: Recipe) -> Any:
+    """Give the official video predictor with the recipe's weights."""
     model = _build(network, side)
     shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
-    state = synthetic_state(shapes, case.recipe)
+    state = synthetic_state(shapes, recipe)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()}, strict=True)
+    return model
+
+
+def _listening_model(network: str, side: int, case: ImageCase | VideoCase) -> tuple[Any, Overheard]:
+    model = predictor_with_weights(network, side, case.recipe)
     overheard = Overheard()
     _listen(
         model.sam_mask_decoder, "predict_masks", lambda out: overheard.object_scores.append(float(out[3]))
