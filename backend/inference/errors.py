@@ -14,7 +14,7 @@ class NoWorker(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No worker is running; start one with `maskloom worker`. What you did is stored and will be"
+            "No worker is running; start one with `./run worker`. What you did is stored and will be"
             " answered when a worker is back."
         )
 

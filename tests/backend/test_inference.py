@@ -117,11 +117,11 @@ class TestModel:
     def test_no_worker_names_the_command(self, client: TestClient) -> None:
         model = client.get("/api/model").json()
         assert model["name"] is None
-        assert "maskloom worker" in model["notice"]
+        assert "./run worker" in model["notice"]
 
     def test_untrained_is_never_passed_over(self) -> None:
         untrained = worker_state("z", trained=False, weights=None)
         model = describe_model([worker_state("a"), untrained])
         assert not model.trained
         assert model.notice is not None
-        assert "maskloom weights fetch" in model.notice
+        assert "./run weights fetch" in model.notice

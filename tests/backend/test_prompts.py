@@ -200,7 +200,7 @@ class TestWithoutAnswer:
     def test_no_worker_keeps_the_prompt(self, client: TestClient, scene: Scene, redis: Redis) -> None:
         document = read_problem(add(client, scene), 503, "no-worker")
         assert "stored" in document["detail"]
-        assert "maskloom worker" in document["detail"]
+        assert "./run worker" in document["detail"]
         [prompt] = listed(client, scene)
         with fake_worker(redis, answer=answer):
             again = add(client, scene, prompt_id=UUID(prompt["id"])).json()

@@ -78,13 +78,13 @@ def test_tracking_without_a_prompt_says_what_to_do(screen: Screen, video_id: str
 def test_untrained_masks_are_never_shown_as_if_they_were_good(screen: Screen, video_id: str) -> None:
     screen.click(160, 90)
     screen.expect_masks(1)
-    notice = "These weights were never trained. Fetch others with `maskloom weights fetch sam2.1-tiny`."
+    notice = "These weights were never trained. Fetch others with `./run weights fetch sam2.1-tiny`."
     model = {"name": "nano", "weights": None, "trained": False, "notice": notice}
     screen.page.route("**/api/model", lambda route: route.fulfill(json=model))
     screen.page.route("**/masks?*", as_untrained)
     screen.page.reload()
     screen.expect_masks(1)
-    expect(screen.page.get_by_role("note")).to_contain_text("maskloom weights fetch sam2.1-tiny")
+    expect(screen.page.get_by_role("note")).to_contain_text("./run weights fetch sam2.1-tiny")
     expect(screen.page.get_by_text("untrained", exact=True)).to_be_visible()
     screen.page.get_by_role("button", name="Export").click()
     expect(screen.page.get_by_role("dialog")).to_contain_text("never trained")
