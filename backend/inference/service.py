@@ -14,7 +14,10 @@ from backend.db.engine import Sessions
 from backend.inference.registry import WorkerRegistry
 from backend.inference.schemas import HealthRead, ModelRead, WorkerRead, WorkerState
 
-NO_WORKER = "No worker is running, so prompts are not answered. Start one with `./run worker`."
+NO_WORKER = (
+    "No worker is running, so prompts are not answered. Start everything again with `./run`,"
+    " or a worker alone with `./run worker`."
+)
 UNTRAINED = (
     "The network {name} runs without trained weights, so its masks mean nothing. Fetch some with"
     " `./run weights fetch sam2.1-tiny`, then start again with `MASKLOOM_MODEL=sam2.1-tiny ./run`."
