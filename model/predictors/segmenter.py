@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from media.reader import FrameSource
+from model.decoder.rules import wants_candidates
 from model.frames import FrameFeatures, PromptTensors, SegmentedFrame
 from model.memory.bank import MemoryReading, stack_readings
 from model.predictors.features import FeatureCache
@@ -122,7 +123,7 @@ class FrameSegmenter:
             side=self._network.config.image_side,
             device=self._network.device,
         )
-        candidates = self._asks_for_candidates(prompts.point_count, is_first=is_first)
+        candidates = self._wants_candidates(prompts.point_count, is_first=is_first)
         return self._split(self._segment(frame_index, conditioned, prompts, candidates))[0]
 
     def given(self, frame_index: int, mask: NDArray[np.bool_]) -> Segmentation:
@@ -174,7 +175,7 @@ class FrameSegmenter:
         features = self.features(frame_index)
         conditioned = self._network.with_memory(features, reading)
         nothing = PromptTensors.nothing(reading.batch, self._network.device)
-        candidates = self._asks_for_candidates(0, is_first=False)
+        candidates = self._wants_candidates(0, is_first=False)
         answer = self._segment(frame_index, conditioned, nothing, candidates)
         memory = self._network.remember(
             features, self._network.upsample(answer.low_logits), answer.object_score, binarise=False
@@ -192,9 +193,9 @@ class FrameSegmenter:
             stability_choice=self._settings.stability_choice,
         )
 
-    def _asks_for_candidates(self, point_count: int, *, is_first: bool) -> bool:
+    def _wants_candidates(self, point_count: int, *, is_first: bool) -> bool:
         rule = self._network.config.candidates
-        return rule.on and (is_first or rule.while_tracking) and rule.fewest <= point_count <= rule.most
+        return wants_candidates(point_count, initial_conditioning=is_first, rule=rule)
 
     def _split(self, answer: SegmentedFrame) -> list[Segmentation]:
         """Part a batch into objects, holes filled."""
