@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import errno
 import hashlib
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,6 @@ import httpx2
 import pytest
 from redis import Redis
 from sqlalchemy import update
-from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from backend import main as main_module
@@ -27,17 +24,10 @@ from backend.db.engine import Sessions
 from backend.main import create_app
 from backend.parts import Parts
 from backend.storage import BlobStore, upload_name, video_keys
-from backend.storage.errors import StorageFull
 from backend.uploads import service as service_module
-from backend.uploads import staged as staged_module
 from backend.uploads.errors import (
-    UploadBusy,
-    UploadHeaderInvalid,
     UploadNotFound,
-    UploadStalled,
-    UploadTooLarge,
 )
-from backend.uploads.protocol import parse_metadata
 from backend.uploads.service import UploadService
 from backend.uploads.staged import StagedFile
 from backend.videos.entities import Video
@@ -360,84 +350,6 @@ class TestAfterACrash:
         left = {video["id"] for video in client.get("/api/videos").json()}
         assert left == {address.rsplit("/", 1)[-1] for address in (active, fresh)}
         assert not service.staged_path(ids[0]).exists()
-
-
-class TestStagedFile:
-    @staticmethod
-    async def body(*chunks: bytes | Exception) -> AsyncIterator[bytes]:
-        for chunk in chunks:
-            if isinstance(chunk, Exception):
-                raise chunk
-            yield chunk
-
-    async def test_client_that_hangs_up_leaves_what_it_sent(self, tmp_path: Path) -> None:
-        path = tmp_path / "part"
-        with StagedFile.open(path) as file:
-            await file.take(self.body(b"abc", b"de", ClientDisconnect()), 10)
-            assert file.offset == 5
-        assert path.read_bytes() == b"abcde"
-
-    async def test_surplus_is_not_kept(self, tmp_path: Path) -> None:
-        path = tmp_path / "part"
-        with StagedFile.open(path) as file:
-            with pytest.raises(UploadTooLarge):
-                await file.take(self.body(b"abc", b"defgh"), 4)
-            assert file.offset == 4
-        assert path.read_bytes() == b"abcd"
-
-    async def test_client_that_falls_silent(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        async def silence() -> AsyncIterator[bytes]:
-            yield b"abc"
-            await asyncio.sleep(60)
-
-        monkeypatch.setattr(staged_module, "SILENCE_S", 0.05)
-        with StagedFile.open(tmp_path / "part") as file:
-            with pytest.raises(UploadStalled):
-                await file.take(silence(), 10)
-            assert file.offset == 3
-
-    async def test_disk_that_fills_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def full(*_: object) -> int:
-            raise OSError(errno.ENOSPC, "full")
-
-        with StagedFile.open(tmp_path / "part") as file:
-            monkeypatch.setattr(os, "write", full)
-            with pytest.raises(StorageFull):
-                await file.take(self.body(b"abc"), 10)
-
-    def test_one_writer_at_a_time(self, tmp_path: Path) -> None:
-        path = tmp_path / "part"
-        with StagedFile.open(path), pytest.raises(UploadBusy), StagedFile.open(path):
-            pass
-        with StagedFile.open(path) as file:
-            assert file.offset == 0
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("given", "shown"),
-        [
-            ("film.mp4", "film.mp4"),
-            ("../../etc/passwd", "passwd"),
-            ("C:\\films\\a.mp4", "a.mp4"),
-            ("a\x00b\n.mp4", "ab.mp4"),
-            ("films/", "Video"),
-            ("", "Video"),
-            ("x" * 400, "x" * 300),
-        ],
-    )
-    def test_are_for_show_only(self, given: str, shown: str) -> None:
-        assert parse_metadata(metadata(filename=given)).file_name == shown
-
-    def test_keys_without_values_are_fine(self) -> None:
-        assert parse_metadata("is_confidential, filename YQ==").file_name == "a"
-
-    def test_no_metadata_is_fine(self) -> None:
-        assert parse_metadata(None).project_id is None
-
-    def test_broken_text_is_not(self) -> None:
-        with pytest.raises(UploadHeaderInvalid):
-            parse_metadata("filename =")
 
 
 def test_padded_clip_is_still_a_video(client: TestClient, film: bytes) -> None:
