@@ -217,7 +217,7 @@ def _nano() -> ModelConfig:
         image_side=384,
         hidden=128,
         memory_channels=32,
-        memory_attention=MemoryAttentionConfig(layers=2, feed_forward=512),
+        memory_attention=MemoryAttentionConfig(layers=2, feed_forward=512, dropout=0.0),
         memory_encoder=MemoryEncoderConfig(mask_channels=(4, 8, 16, 32)),
         decoder=DecoderConfig(cross_width=64, feed_forward=512, head_width=128),
     )

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.attend import attend
 from model.backbone.plan import GLOBAL_WINDOW, BlockPlan, plan_blocks
 from model.backbone.windows import partition, unpartition
 from model.config import PATCH_STRIDE, BackboneConfig
@@ -127,7 +128,7 @@ class WindowAttention(nn.Module):
         if self._pools:
             query = pool(query)
             height, width = query.shape[1:3]
-        attended = functional.scaled_dot_product_attention(
+        attended = attend(
             self._split(query), self._split(key), self._split(value)
         )
         return self.proj(attended.transpose(1, 2).reshape(-1, height, width, query.shape[-1]))

@@ -5,9 +5,12 @@ Axes: ``b`` objects, ``n`` tokens, ``s`` cells of the feature grid, ``c`` channe
 Source: SAM (Kirillov et al. 2023, arXiv 2304.02643), appendix A.
 """
 
-from torch import Tensor, nn
-from torch.nn import functional
+from __future__ import annotations
 
+import torch
+from torch import Tensor, nn
+
+from model.attend import attend
 from model.config import DecoderConfig
 from model.layers import Mlp
 
@@ -20,7 +23,7 @@ class TwoWayTransformer(nn.Module):
         self.layers = nn.ModuleList(
             TwoWayLayer(hidden, config, first=index == 0) for index in range(config.depth)
         )
-        self.final_attn_token_to_image = Attention(hidden, config.cross_width, config.heads)
+        self.final_attn_token_to_image = Attention(hidden, config.cross_width, config.heads).start_by_place()
         self.norm_final_attn = nn.LayerNorm(hidden)
 
     def forward(self, image: Tensor, image_code: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
@@ -48,12 +51,12 @@ class TwoWayLayer(nn.Module):
         super().__init__()
         self.self_attn = Attention(hidden, hidden, config.heads)
         self.norm1 = nn.LayerNorm(hidden)
-        self.cross_attn_token_to_image = Attention(hidden, config.cross_width, config.heads)
+        self.cross_attn_token_to_image = Attention(hidden, config.cross_width, config.heads).start_by_place()
         self.norm2 = nn.LayerNorm(hidden)
         self.mlp = Mlp(hidden, config.feed_forward, hidden, layers=2)
         self.norm3 = nn.LayerNorm(hidden)
         self.norm4 = nn.LayerNorm(hidden)
-        self.cross_attn_image_to_token = Attention(hidden, config.cross_width, config.heads)
+        self.cross_attn_image_to_token = Attention(hidden, config.cross_width, config.heads).start_by_place()
         self._first = first
 
     def forward(
@@ -74,6 +77,10 @@ class TwoWayLayer(nn.Module):
         return tokens + self.self_attn(coded, coded, tokens)
 
 
+_PLACE_GAIN = 1.5
+"""How sharply fresh attention between tokens and image falls off with distance."""
+
+
 class Attention(nn.Module):
     """Multi-head attention at an inner width of its own."""
 
@@ -85,9 +92,20 @@ class Attention(nn.Module):
         self.out_proj = nn.Linear(inner, width)
         self._heads = heads
 
+    def start_by_place(self) -> Attention:
+        """Let fresh weights look at where queries and keys agree, which is at the same place.
+
+        Prompts and cells carry the same code of places. With unrelated projections of both, training from
+        fresh weights spends its first thousands of steps on empty masks until they agree.
+        """
+        nn.init.orthogonal_(self.q_proj.weight, gain=_PLACE_GAIN)
+        with torch.no_grad():
+            self.k_proj.weight.copy_(self.q_proj.weight)
+        return self
+
     def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
         """Attend from (b n c) queries to (b s c) keys and values."""
-        attended = functional.scaled_dot_product_attention(
+        attended = attend(
             self._split(self.q_proj(queries)),
             self._split(self.k_proj(keys)),
             self._split(self.v_proj(values)),

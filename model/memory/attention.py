@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from model.attend import attend
 from model.config import MemoryAttentionConfig
 from model.memory.rope import rotate, rotation_table
 from model.positions import sine_map
@@ -103,8 +104,8 @@ class RotaryAttention(nn.Module):
         query = rotate(self._split(self.q_proj(queries)), table)
         key = self._rotate_grids(self._split(self.k_proj(keys)), grids, table)
         value = self._split(self.v_proj(values))
-        attended = functional.scaled_dot_product_attention(
-            query, key, value, dropout_p=self._dropout if self.training else 0.0
+        attended = attend(
+            query, key, value, dropout=self._dropout if self.training else 0.0
         )
         return self.out_proj(attended.transpose(1, 2).flatten(2))
 
