@@ -91,7 +91,7 @@ class Trainer:
         for batch in loader:
             yield self._train_step(batch.to(self._processes.device))
             whole = self.step % self._config.optimiser.accumulate == 0  # no gradient is held over
-            ended = self.step == self._config.steps or (whole and stop())
+            ended = self.step == self._config.steps or (whole and self._processes.any(stop()))
             if ended or (whole and self.step % self._config.save_every_steps == 0):
                 self.save()
             if ended:
@@ -120,7 +120,7 @@ class Trainer:
         torch.manual_seed(_whole_number(config.seed, rank, self.step, NETWORK))  # dropout, stochastic depth
         with self._arithmetic():
             parts: LossParts = self._unroll(batch, plan, generator)
-        objects = self._processes.mean(torch.tensor(float(batch.object_count)))
+        objects = self._processes.mean(torch.tensor(float(batch.object_count), device=self._processes.device))
         loss = parts.total(config.loss, float(objects))
         (loss / config.optimiser.accumulate).backward()
         self.step += 1

@@ -30,6 +30,14 @@ class Processes:
         distributed.all_reduce(total)
         return total / self.count
 
+    def any(self, flag: bool) -> bool:
+        """Return whether the flag is set on at least one process; all of them get the same answer."""
+        if self.count == 1:
+            return flag
+        votes = torch.tensor(float(flag), device=self.device)
+        distributed.all_reduce(votes)
+        return bool(votes > 0)
+
 
 @contextmanager
 def join_processes(device: str | None = None) -> Iterator[Processes]:

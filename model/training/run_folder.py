@@ -41,7 +41,9 @@ class RunFolder:
         known = path / "config.json"
         if known.exists() and known.read_text() != settings:
             raise OtherRun(f"{path} holds a run with other settings; choose another folder or remove it")
-        known.write_text(settings)
+        partial = path / f"config.{os.getpid()}.partial"  # several processes may write it at once
+        partial.write_text(settings)
+        partial.replace(known)
         self._log: TextIO | None = None
         self._events: Any = None
 
