@@ -19,6 +19,9 @@ def synth(
     out: Annotated[Path, typer.Option(help="Folder of the data set; made when it is missing.")],
     *,
     videos: Annotated[int, typer.Option(min=1, help="Number of videos.")] = 10,
+    stills: Annotated[
+        int, typer.Option(min=0, help="Write this many single pictures with their masks, and no videos.")
+    ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Number of the first video; the others count on.")] = 0,
     frames: Annotated[int, typer.Option(min=1, help="Frames of each video, 24 a second.")] = 5 * SECOND,
     size: Annotated[str, typer.Option(help="Width x height, pixels; both even.")] = "640x360",
@@ -32,7 +35,8 @@ def synth(
 ) -> None:
     """Make videos whose masks are exact, from shapes made by code or from a pack of pictures.
 
-    Writes synth_SEED.mp4 and synth_SEED_manual.json. The same seed and settings give the same video. Packs
+    Writes synth_SEED.mp4 and synth_SEED_manual.json, or with --stills images/still_SEED.jpg and
+    instances.jsonl. The same seed and settings give the same video. Packs
     are prepared with ``python -m model.synthetic.packs``. Exit status: 0 done, 2 bad settings.
     """
     from rich.console import Console
@@ -46,15 +50,24 @@ def synth(
     from model.synthetic.presets import UnknownSynthPreset
     from model.synthetic.presets import preset as preset_of
     from model.synthetic.ranges import Count
+    from model.synthetic.stills import write_stills
 
     try:
         width, height = _parse_size(size)
         count = Count(objects, objects) if objects else None
+        length = 1 if stills else frames
         config = preset_of(
-            preset, height=height, width=width, frames=frames, frame_rate=FRAME_RATE, objects=count
+            preset, height=height, width=width, frames=length, frame_rate=FRAME_RATE, objects=count
         )
         generator = ClipGenerator(config, open_source(packs), device)
         with Progress(console=Console(stderr=True), disable=as_json) as progress:
+            if stills:
+                bar = progress.add_task("making pictures", total=stills)
+                written = write_stills(
+                    generator, seed, stills, out, lambda done: progress.update(bar, completed=done)
+                )
+                typer.echo(json.dumps({"pictures": written}) if as_json else f"{out}: {written} pictures")
+                return
             bar = progress.add_task("making videos", total=videos * frames)
             for number in range(videos):
                 before = number * frames
