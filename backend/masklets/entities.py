@@ -63,6 +63,8 @@ class Mask(Entity):
     area: Mapped[int]  # pixels
     predicted_iou: Mapped[float]
     object_score: Mapped[float]  # logit; above 0 = visible
-    origin: Mapped[dict[str, Any]]  # tool, prompt ids, run, model, weights, trained
+    origin: Mapped[dict[str, Any]]  # tool, prompt ids, run, model, weights, trained, draft
+    measures: Mapped[dict[str, Any] | None]  # of a carried mask: centroid, agreement, change along the way
+    carried: Mapped[dict[str, Any] | None]  # under an edited mask: the carried one that was there before
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(default=now)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,11 @@ from backend.videos.entities import Video
 
 _TABLE = cast(Table, Mask.__table__)
 _KEY = ("masklet_id", "frame_index")
-_VALUES = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "updated_at")
+_VALUES = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures", "updated_at")
 _COLUMNS = (*_KEY, "video_id", *_VALUES, "revision")
 _IN_DOUBT = (MaskState.PROPAGATED, MaskState.ABSENT)
+_KEPT = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures")
+_AS_IT_IS = func.jsonb_build_object(*(part for name in _KEPT for part in (name, _TABLE.c[name])))
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class MaskRow:
         counts: compressed COCO run lengths of the video's height and width.
         area: pixels.
         object_score: logit; above 0 = visible.
-        origin: what made it: tool, prompt ids, run, model, weights, trained.
+        origin: what made it: tool, prompt ids, run, model, weights, trained, draft.
+        measures: of a carried mask: centroid, agreement, change along the way.
     """
 
     masklet_id: UUID
@@ -45,6 +48,7 @@ class MaskRow:
     predicted_iou: float
     object_score: float
     origin: dict[str, Any] = field(default_factory=dict)
+    measures: dict[str, Any] | None = None
 
 
 class MaskStore:
@@ -55,6 +59,8 @@ class MaskStore:
 
     def write(self, rows: Iterable[MaskRow], *, protect: bool) -> list[Mask]:
         """Store masks; one that was there gets the next revision.
+
+        A carried mask that gives way to an edit is kept under it, for ``bring_back``.
 
         Args:
             rows: of two for the same frame the later counts. Those of a masklet that was removed meanwhile
@@ -77,7 +83,15 @@ class MaskStore:
         )
         writing = adding.on_conflict_do_update(
             index_elements=_KEY,
-            set_={**{name: adding.excluded[name] for name in _VALUES}, "revision": Mask.revision + 1},
+            set_={
+                **{name: adding.excluded[name] for name in _VALUES},
+                "revision": Mask.revision + 1,
+                "carried": case(
+                    (adding.excluded.state.not_in(PROTECTED_STATES), null()),
+                    (Mask.state.not_in(PROTECTED_STATES), _AS_IT_IS),
+                    else_=Mask.carried,
+                ),
+            },
             where=Mask.state.not_in(PROTECTED_STATES) if protect else None,
         ).returning(Mask)
         return list(self._session.scalars(writing, execution_options={"populate_existing": True}))
@@ -106,6 +120,34 @@ class MaskStore:
             .returning(Mask.frame_index)
         )
         return gone.first() is not None
+
+    def bring_back(self, masklet_id: UUID, frame_index: int, prompt_ids: Collection[UUID]) -> Mask | None:
+        """Put the carried mask in place again that an edit of this frame had replaced.
+
+        Args:
+            masklet_id: whose mask.
+            frame_index: the frame whose prompts were all taken back.
+            prompt_ids: all that are in force for the masklet now; where the mask was carried from others, it
+                is stale.
+
+        Returns:
+            The mask as it is now, None when nothing was kept.
+        """
+        self._hold_masklets({masklet_id})
+        mask = self._session.get(
+            Mask, (masklet_id, frame_index), with_for_update=True, populate_existing=True
+        )
+        if mask is None or mask.carried is None or mask.state not in PROTECTED_STATES:
+            return None
+        kept, mask.carried = mask.carried, None
+        for name, value in kept.items():
+            setattr(mask, name, MaskState(value) if name == "state" else value)
+        if mask.state in _IN_DOUBT and set(mask.origin.get("prompt_ids", ())) != set(map(str, prompt_ids)):
+            mask.state = MaskState.STALE
+        mask.revision += 1
+        mask.updated_at = now()
+        self._session.flush()
+        return mask
 
     def mark_stale(
         self,
@@ -170,6 +212,7 @@ def _values_of(row: MaskRow) -> tuple[object, ...]:
         row.predicted_iou,
         row.object_score,
         json.dumps(row.origin),
+        None if row.measures is None else json.dumps(row.measures),
         now(),
         1,
     )

@@ -49,5 +49,10 @@ class MaskRead(Schema):
     predicted_iou: float
     object_score: float
     origin: dict[str, Any]
+    measures: dict[str, Any] | None = Field(
+        None,
+        description="Of a carried mask: centroid in pixels, IoU with the masklet's mask on the frame visited"
+        " before, and agreement: IoU with the mask that this frame had before.",
+    )
     revision: int
     updated_at: datetime

@@ -47,12 +47,17 @@ class Run(Entity):
     start_frame: Mapped[int]
     span_first: Mapped[int]
     span_last: Mapped[int]
+    proposal: Mapped[bool] = mapped_column(default=False)  # masks are offered and replace nothing
+    until_agreement: Mapped[float | None]  # IoU from which new and old masks agree; None = to the end
+    stop_at_prompts: Mapped[bool] = mapped_column(default=False)  # at the next prompted or locked frame
+    only_stale: Mapped[bool] = mapped_column(default=False)  # mend stale spans, the smallest first
     state: Mapped[RunState]
     worker: Mapped[str | None] = mapped_column(String(100))
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     frames_done: Mapped[int] = mapped_column(default=0)
     frames_total: Mapped[int] = mapped_column(default=0)
     at_frame: Mapped[int | None]  # frame written last
+    changes: Mapped[dict[str, Any] | None]  # by masklet: [frame, IoU with the mask before], where it changed
     problem: Mapped[dict[str, Any] | None]
     created_at: Mapped[CreatedAt]
     started_at: Mapped[datetime | None]

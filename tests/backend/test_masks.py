@@ -141,6 +141,59 @@ class TestRemove:
             assert masks.get(masklet.id, 3) is None
 
 
+class TestBringBack:
+    """A carried mask that an edit replaced, once the edit is taken back."""
+
+    FIRST, SECOND = uuid4(), uuid4()
+
+    def edited(self, sessions: Sessions, masklet: Masklet, state: MaskState) -> MaskRow:
+        carried = mask_row(
+            masklet,
+            3,
+            state=state,
+            predicted_iou=0.1 + 0.2,
+            origin={"tool": "propagation", "prompt_ids": [str(self.FIRST)]},
+            measures={"centroid": [1.5, 2.25], "agreement": None},
+        )
+        for row in (carried, *(mask_row(masklet, 3, state=MaskState.EDITED, area=n) for n in (1, 2))):
+            with sessions.begin() as session:
+                write_masks(session, row)
+        return carried
+
+    @pytest.mark.parametrize("state", [MaskState.PROPAGATED, MaskState.ABSENT, MaskState.STALE])
+    def test_is_as_it_was(self, sessions: Sessions, masklet: Masklet, state: MaskState) -> None:
+        carried = self.edited(sessions, masklet, state)
+        with sessions.begin() as session:
+            assert MaskStore(session).bring_back(masklet.id, 3, [self.FIRST]) is not None
+        mask = stored(sessions, masklet, 3)
+        for name in ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures"):
+            assert getattr(mask, name) == getattr(carried, name)
+        assert (mask.revision, mask.carried) == (4, None)
+
+    @pytest.mark.parametrize("prompts", [[], [FIRST, SECOND], [SECOND]], ids=["none", "more", "other"])
+    def test_of_other_prompts_is_stale(
+        self, sessions: Sessions, masklet: Masklet, prompts: list[UUID]
+    ) -> None:
+        self.edited(sessions, masklet, MaskState.PROPAGATED)
+        with sessions.begin() as session:
+            mask = MaskStore(session).bring_back(masklet.id, 3, prompts)
+            assert mask is not None
+            assert mask.state == MaskState.STALE
+
+    def test_needs_one_that_was_carried(self, sessions: Sessions, masklet: Masklet) -> None:
+        with sessions.begin() as session:
+            write_masks(session, mask_row(masklet, 3, state=MaskState.EDITED))
+            assert MaskStore(session).bring_back(masklet.id, 3, []) is None
+            assert MaskStore(session).bring_back(masklet.id, 4, []) is None
+
+    def test_does_not_outlive_a_propagation(self, sessions: Sessions, masklet: Masklet) -> None:
+        self.edited(sessions, masklet, MaskState.PROPAGATED)
+        with sessions.begin() as session:
+            MaskStore(session).bring_back(masklet.id, 3, [])
+            MaskStore(session).write([mask_row(masklet, 3)], protect=True)
+            assert MaskStore(session).bring_back(masklet.id, 3, []) is None
+
+
 class TestMarkStale:
     @pytest.fixture(autouse=True)
     def masks(self, sessions: Sessions, masklet: Masklet) -> None:
