@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
 from backend.db.base import Entity
 from backend.masklets.entities import Mask, Masklet
 from backend.projects.entities import Project
@@ -9,6 +10,9 @@ from backend.prompts.entities import Prompt
 from backend.propagation.entities import Run
 from backend.videos.entities import Frame, Video
 
-ENTITIES: tuple[type[Entity], ...] = (Project, Video, Frame, Masklet, Mask, Prompt, Run)
+ENTITIES: tuple[type[Entity], ...] = (
+    *(Project, Video, Frame, Masklet, Mask, Prompt, Run),
+    *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
+)
 
 metadata = Entity.metadata

@@ -46,6 +46,7 @@ class Masklet(Entity):
     name: Mapped[str] = mapped_column(String(200))
     colour: Mapped[int]  # index into the palette
     type: Mapped[MaskletType] = mapped_column(default=MaskletType.MANUAL)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # None: the generator
     created_at: Mapped[CreatedAt]
 
 

@@ -33,4 +33,6 @@ class Prompt(Entity):
     frame_index: Mapped[int]
     kind: Mapped[PromptKind]
     value: Mapped[dict[str, Any]]
+    image_only: Mapped[bool] = mapped_column(default=False)  # answered without memory and earlier masks
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # whose hand it was
     created_at: Mapped[CreatedAt]

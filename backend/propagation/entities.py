@@ -59,6 +59,7 @@ class Run(Entity):
     at_frame: Mapped[int | None]  # frame written last
     changes: Mapped[dict[str, Any] | None]  # by masklet: [frame, IoU with the mask before], where it changed
     problem: Mapped[dict[str, Any] | None]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # who started it
     created_at: Mapped[CreatedAt]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -54,6 +54,7 @@ class Video(Entity):
     warnings: Mapped[list[str]] = mapped_column(default=list)
     problem: Mapped[dict[str, Any] | None]  # why it failed, as problem+json
     masklets_begun: Mapped[int] = mapped_column(default=0)  # gives each masklet a number that is never reused
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[CreatedAt]
 
     @property

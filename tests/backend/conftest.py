@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
+from backend.accounts.actor import Role
+from backend.accounts.gate import COOKIE
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
@@ -19,7 +22,7 @@ from backend.storage import BlobStore, open_store, video_keys
 from media.limits import NormaliseSettings
 from media.normalise import normalise
 from media.normalised import NormalisedVideo
-from tests.backend.factories import make_masklet, make_video, write_clip
+from tests.backend.factories import make_account, make_masklet, make_sign_in, make_video, write_clip
 
 HOME_PAGE = "http://localhost"
 
@@ -58,10 +61,48 @@ def store(settings: Settings) -> BlobStore:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    """A browser without a page: talks to the server of this test."""
-    with TestClient(create_app(settings), base_url=HOME_PAGE) as browser:
+def site_admin(sessions: Sessions) -> str:
+    """The secret of the sign-in of a site admin with every role in the default project."""
+    with sessions.begin() as session:
+        return make_sign_in(session, make_account(session, is_site_admin=True))
+
+
+@pytest.fixture
+def client(settings: Settings, site_admin: str) -> Iterator[TestClient]:
+    """A browser without a page, signed in as site admin: talks to the server of this test."""
+    with TestClient(create_app(settings), base_url=HOME_PAGE, cookies={COOKIE: site_admin}) as browser:
         yield browser
+
+
+@pytest.fixture
+def stranger(client: TestClient) -> TestClient:
+    """Another browser of the same server, in which nobody signed in."""
+    return TestClient(client.app, base_url=HOME_PAGE)
+
+
+class SignInAs(Protocol):
+    """Opens browsers of other people."""
+
+    def __call__(
+        self, roles: Collection[Role], project_id: UUID | None = None, *, name: str = ..., **changes: Any
+    ) -> TestClient:
+        """Give a browser whose person has these roles in a project (else in the default project)."""
+        ...
+
+
+@pytest.fixture
+def sign_in_as(client: TestClient, sessions: Sessions) -> SignInAs:
+    """Open a further browser of the same server for a new person with some roles in a project."""
+
+    def open_browser(
+        roles: Collection[Role], project_id: UUID | None = None, *, name: str = "Grace", **changes: Any
+    ) -> TestClient:
+        with sessions.begin() as session:
+            account = make_account(session, name, roles=roles, project_id=project_id, **changes)
+            cookies = {COOKIE: make_sign_in(session, account)}
+        return TestClient(client.app, base_url=HOME_PAGE, cookies=cookies)
+
+    return open_browser
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,10 @@ import numpy as np
 from redis import Redis
 from sqlalchemy.orm import Session
 
+from backend.accounts.actor import ALL_ROLES, Role
+from backend.accounts.entities import Account, Membership, SignIn
+from backend.accounts.identity import SIGN_IN_LASTS
+from backend.accounts.tokens import digest_of, new_secret
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.inference.schemas import WorkerState
@@ -54,6 +59,42 @@ def make_video(session: Session, **changes: Any) -> Video:
     videos.add(video)
     videos.replace_frames(video.id, [FrameRow(i, i * 512, i / 24, f"{i:032x}") for i in range(FRAMES)])
     return video
+
+
+def default_project_id(session: Session) -> UUID:
+    """The project that every installation begins with."""
+    return ProjectService(UnitOfWork(session, None)).find_or_default(None).id
+
+
+def make_account(
+    session: Session,
+    name: str = "Ada",
+    *,
+    roles: Collection[Role] = ALL_ROLES,
+    project_id: UUID | None = None,
+    **changes: Any,
+) -> Account:
+    """A person without a password, with roles in one project (by default all in the default project)."""
+    account_id = uuid4()
+    account = Account(
+        id=account_id, **{"email": f"{account_id.hex[:8]}@example.org", "name": name, **changes}
+    )
+    session.add(account)
+    session.flush()
+    if roles:
+        project_id = project_id or default_project_id(session)
+        words = [role.value for role in Role if role in roles]
+        session.add(Membership(account_id=account_id, project_id=project_id, roles=words))
+        session.flush()
+    return account
+
+
+def make_sign_in(session: Session, account: Account) -> str:
+    """A sign-in of a person; gives the secret of its cookie."""
+    secret = new_secret()
+    session.add(SignIn(account_id=account.id, digest=digest_of(secret), expires_at=now() + SIGN_IN_LASTS))
+    session.flush()
+    return secret
 
 
 def make_masklet(session: Session, video: Video, name: str = "Car") -> Masklet:

@@ -1,0 +1,59 @@
+"""Which project a route is about, from the parameters of its path.
+
+Each feature adds a line for every id that stands in its paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, bindparam, select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import DomainError
+from backend.masklets.entities import Masklet
+from backend.masklets.errors import MaskletNotFound
+from backend.projects.entities import Project
+from backend.projects.errors import ProjectNotFound
+from backend.prompts.entities import Prompt
+from backend.prompts.errors import PromptNotFound
+from backend.propagation.entities import Run
+from backend.propagation.errors import RunNotFound
+from backend.uploads.errors import UploadNotFound
+from backend.videos.entities import Video
+from backend.videos.errors import VideoNotFound
+
+KEY = bindparam("key", type_=Uuid())
+
+
+class Place(NamedTuple):
+    """How a parameter of a path leads to a project.
+
+    Attributes:
+        project: gives the project's id for ``KEY``.
+        missing: the error where there is nothing under that id, or nothing that the person may know of.
+    """
+
+    project: Select[UUID]
+    missing: Callable[[UUID], DomainError]
+
+    def find(self, session: Session, key: UUID) -> UUID | None:
+        """Find the project; None when there is nothing under that id."""
+        return session.scalar(self.project, {"key": key})
+
+
+_OF_VIDEO = select(Video.project_id)
+_OF_MASKLET = _OF_VIDEO.join(Masklet, Masklet.video_id == Video.id)
+
+PLACES: Mapping[str, Place] = {
+    "project_id": Place(select(Project.id).where(Project.id == KEY), ProjectNotFound),
+    "video_id": Place(_OF_VIDEO.where(Video.id == KEY), VideoNotFound),
+    "upload_id": Place(_OF_VIDEO.where(Video.id == KEY), UploadNotFound),
+    "masklet_id": Place(_OF_MASKLET.where(Masklet.id == KEY), MaskletNotFound),
+    "prompt_id": Place(
+        _OF_MASKLET.join(Prompt, Prompt.masklet_id == Masklet.id).where(Prompt.id == KEY), PromptNotFound
+    ),
+    "run_id": Place(_OF_VIDEO.join(Run, Run.video_id == Video.id).where(Run.id == KEY), RunNotFound),
+}
