@@ -5,14 +5,25 @@ from __future__ import annotations
 from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
 from backend.db.base import Entity
 from backend.masklets.entities import Mask, Masklet
+from backend.phases.entities import Phase
 from backend.projects.entities import Project
 from backend.prompts.entities import Prompt
 from backend.propagation.entities import Run
+from backend.tasks.entities import Task, TaskChange, TaskPerson
+from backend.verification.entities import (
+    Check,
+    Honeypot,
+    HoneypotMask,
+    HoneypotVerdict,
+    Verdict,
+)
 from backend.videos.entities import Frame, Video
 
 ENTITIES: tuple[type[Entity], ...] = (
     *(Project, Video, Frame, Masklet, Mask, Prompt, Run),
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
+    *(Phase, Task, TaskPerson, TaskChange),
+    *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
 )
 
 metadata = Entity.metadata

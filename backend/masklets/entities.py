@@ -46,6 +46,13 @@ class Masklet(Entity):
     name: Mapped[str] = mapped_column(String(200))
     colour: Mapped[int]  # index into the palette
     type: Mapped[MaskletType] = mapped_column(default=MaskletType.MANUAL)
+    class_name: Mapped[str | None] = mapped_column(String(200))
+    part_of: Mapped[UUID | None] = mapped_column(  # the larger object: whole, part, sub-part
+        ForeignKey("masklets.id", ondelete="SET NULL"), index=True
+    )
+    copy_of: Mapped[UUID | None] = mapped_column(  # another masklet of the same object, to compare the two
+        ForeignKey("masklets.id", ondelete="SET NULL"), index=True
+    )
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # None: the generator
     created_at: Mapped[CreatedAt]
 
