@@ -1,0 +1,106 @@
+"""Reading and writing proposed masks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from backend.core.schema import Span
+from backend.db.bulk import copy_into_twin
+from backend.guidance.entities import ProposalMask
+from backend.masklets.entities import Masklet
+from backend.masklets.masks import MaskRow
+from backend.videos.entities import Video
+
+_TABLE = cast(Table, ProposalMask.__table__)
+_KEY = ("run_id", "masklet_id", "frame_index")
+_VALUES = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures")
+_COLUMNS = (*_KEY, *_VALUES)
+
+
+class ProposalStore:
+    """The proposed masks of all runs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, run_id: UUID, rows: Sequence[MaskRow]) -> None:
+        """Store what a run proposes.
+
+        Args:
+            run_id: the run.
+            rows: of two for the same frame, in this call or another, the later counts. Those of a masklet
+                that was removed meanwhile are left out.
+        """
+        latest = {(row.masklet_id, row.frame_index): row for row in rows}
+        living = self._hold_masklets({masklet_id for masklet_id, _ in latest})
+        kept = [row for row in latest.values() if row.masklet_id in living]
+        if not kept:
+            return
+        values = (_values_of(run_id, row) for row in kept)
+        twin = copy_into_twin(self._session, _TABLE, _COLUMNS, values)
+        adding = insert(ProposalMask).from_select(
+            _COLUMNS,
+            select(*(twin.c[name] for name in _COLUMNS)).order_by(*(twin.c[name] for name in _KEY)),
+        )
+        self._session.execute(
+            adding.on_conflict_do_update(
+                index_elements=_KEY, set_={name: adding.excluded[name] for name in _VALUES}
+            )
+        )
+
+    def of_run(
+        self, run_id: UUID, span: Span | None = None, masklet_id: UUID | None = None
+    ) -> Sequence[ProposalMask]:
+        """List what a run proposes, by masklet and frame; without a span on all frames."""
+        return self._session.scalars(
+            select(ProposalMask)
+            .where(*_within(run_id, span, masklet_id))
+            .order_by(ProposalMask.masklet_id, ProposalMask.frame_index)
+        ).all()
+
+    def remove(self, run_id: UUID, span: Span | None = None, masklet_id: UUID | None = None) -> int:
+        """Remove what was accepted or refused. Gives how many masks it was."""
+        gone = delete(ProposalMask).where(*_within(run_id, span, masklet_id))
+        return len(self._session.scalars(gone.returning(ProposalMask.frame_index)).all())
+
+    def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
+        """Keep masklets from being removed until the commit, their video first; gives those that exist."""
+        held = (
+            select(Masklet.id)
+            .select_from(Video)
+            .join(Masklet, Masklet.video_id == Video.id)
+            .where(Masklet.id.in_(masklet_ids))
+            .order_by(Masklet.id)
+        )
+        return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
+
+
+def _within(run_id: UUID, span: Span | None, masklet_id: UUID | None) -> list[ColumnElement[bool]]:
+    conditions = [ProposalMask.run_id == run_id]
+    if span is not None:
+        conditions.append(ProposalMask.frame_index.between(span.first, span.last))
+    if masklet_id is not None:
+        conditions.append(ProposalMask.masklet_id == masklet_id)
+    return conditions
+
+
+def _values_of(run_id: UUID, row: MaskRow) -> tuple[object, ...]:
+    return (
+        run_id,
+        row.masklet_id,
+        row.frame_index,
+        row.state.value,
+        row.counts,
+        row.area,
+        row.predicted_iou,
+        row.object_score,
+        json.dumps(row.origin),
+        None if row.measures is None else json.dumps(row.measures),
+    )
