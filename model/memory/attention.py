@@ -6,6 +6,8 @@ Axes: ``b`` objects, ``t`` spatial memories, ``p`` pointer tokens, ``c`` channel
 Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), section 4 and appendix D.1.
 """
 
+from __future__ import annotations
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -15,6 +17,8 @@ from model.config import MemoryAttentionConfig
 from model.memory.rope import rotate, rotation_table
 from model.positions import sine_map
 
+_PLACE_OFFSET = 1.2
+"""How sharply a fresh network's reading of memory falls off with distance."""
 POSITION_WEIGHT = 0.1
 """Share of the sine code that is added to the features; inside the layers RoPE tells places apart."""
 
@@ -62,7 +66,7 @@ class MemoryAttentionLayer(nn.Module):
     def __init__(self, hidden: int, memory_channels: int, config: MemoryAttentionConfig) -> None:
         super().__init__()
         self.self_attn = RotaryAttention(hidden, hidden, config)
-        self.cross_attn_image = RotaryAttention(hidden, memory_channels, config)
+        self.cross_attn_image = RotaryAttention(hidden, memory_channels, config).start_by_place()
         self.linear1 = nn.Linear(hidden, config.feed_forward)
         self.linear2 = nn.Linear(config.feed_forward, hidden)
         self.norm1 = nn.LayerNorm(hidden)
@@ -98,6 +102,12 @@ class RotaryAttention(nn.Module):
         self.out_proj = nn.Linear(width, width)
         self._heads = config.heads
         self._dropout = config.dropout
+
+    def start_by_place(self) -> RotaryAttention:
+        """Let fresh weights look at where they are: equal offsets, turned by place, agree at equal places."""
+        nn.init.constant_(self.q_proj.bias, _PLACE_OFFSET)
+        nn.init.constant_(self.k_proj.bias, _PLACE_OFFSET)
+        return self
 
     def forward(self, queries: Tensor, keys: Tensor, values: Tensor, grids: int, table: Tensor) -> Tensor:
         """Attend from (b s c) queries to (b t*s+p m) keys; every one of the ``grids`` shares the table."""

@@ -24,6 +24,17 @@ class Schedule(StrEnum):
     CONSTANT = "constant"
 
 
+class OptimiserKind(StrEnum):
+    """What turns gradients into steps.
+
+    ``muon`` steps weight matrices in orthogonal directions and leaves everything else to AdamW. From fresh
+    weights it needs far fewer samples; for fine-tuning keep ``adamw``, as the paper does.
+    """
+
+    ADAMW = "adamw"
+    MUON = "muon"
+
+
 class SourceKind(StrEnum):
     """Where samples come from."""
 
@@ -121,8 +132,9 @@ class LossConfig:
 
 @dataclass(frozen=True)
 class OptimiserConfig:
-    """AdamW and its learning rates."""
+    """The optimiser and its learning rates; ``rate`` and ``weight_decay`` mean the same for both kinds."""
 
+    kind: OptimiserKind = OptimiserKind.ADAMW
     rate: float = 3e-4
     encoder_rate: float = 6e-5
     schedule: Schedule = Schedule.COSINE

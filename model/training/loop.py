@@ -143,7 +143,7 @@ class Trainer:
         parameters = [value for value in self.network.parameters() if value.requires_grad]
         nn.utils.clip_grad_norm_(parameters, self._config.optimiser.clip_norm, error_if_nonfinite=True)
         self._optimiser.step()
-        self._optimiser.zero_grad(set_to_none=True)
+        self._optimiser.zero_grad()
         if self._average is not None:
             self._average.update(self.network)
 

@@ -1,20 +1,24 @@
 """Which parameter learns how fast, and when.
 
-Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), training details.
+Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), training details; Muon as in Liu et al. 2025 (arXiv
+    2502.16982).
 """
 
 import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
 
-from model.training.config import OptimiserConfig, Schedule
+from model.training.config import OptimiserConfig, OptimiserKind, Schedule
 
 TRUNK = "image_encoder.trunk."
 ENCODER = "image_encoder."
+SMALLEST_MATRIX = 16
+"""Side below which turning a step into orthogonal directions means nothing."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +72,67 @@ def freeze(network: nn.Module, prefixes: Sequence[str]) -> list[str]:
     return frozen
 
 
+class Optimisers:
+    """Several optimisers that step together, each with parameters of its own."""
+
+    def __init__(self, members: Sequence[torch.optim.Optimizer]) -> None:
+        self._members = list(members)
+
+    @property
+    def param_groups(self) -> list[dict[str, Any]]:
+        """Groups of all members."""
+        return [group for member in self._members for group in member.param_groups]
+
+    def step(self) -> None:
+        """Apply the gradients."""
+        for member in self._members:
+            member.step()
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for member in self._members:
+            member.zero_grad(set_to_none=True)
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        """Return what resuming needs."""
+        return [member.state_dict() for member in self._members]
+
+    def load_state_dict(self, states: Sequence[dict[str, Any]]) -> None:
+        """Go on from a saved state."""
+        for member, state in zip(self._members, states, strict=True):
+            member.load_state_dict(state)
+
+
 def build_optimiser(
     parameters: Iterable[tuple[str, nn.Parameter]], blocks: int, config: OptimiserConfig
-) -> torch.optim.AdamW:
-    """Build AdamW with one group per rule; each group remembers its full rate as ``base_rate``."""
-    groups: dict[ParameterRule, list[nn.Parameter]] = {}
+) -> Optimisers:
+    """Build the optimisers with one group per rule; each group remembers its full rate as ``base_rate``."""
+    groups: dict[tuple[bool, ParameterRule], list[nn.Parameter]] = {}
     for name, parameter in parameters:
         if parameter.requires_grad:
             rule = parameter_rule(name, parameter.dim(), blocks, config)
-            groups.setdefault(rule, []).append(parameter)
-    tables = [
-        {"params": members, "lr": rule.rate, "base_rate": rule.rate, "weight_decay": rule.weight_decay}
-        for rule, members in groups.items()
-    ]
-    return torch.optim.AdamW(tables, betas=(config.betas[0], config.betas[1]))
+            turned = config.kind is OptimiserKind.MUON and is_inner_matrix(name, parameter.shape)
+            groups.setdefault((turned, rule), []).append(parameter)
+    plain, turned_groups = (
+        [
+            {"params": members, "lr": rule.rate, "base_rate": rule.rate, "weight_decay": rule.weight_decay}
+            for (turned, rule), members in groups.items()
+            if turned is wanted
+        ]
+        for wanted in (False, True)
+    )
+    members: list[torch.optim.Optimizer] = []
+    if plain:
+        members.append(torch.optim.AdamW(plain, betas=(config.betas[0], config.betas[1])))
+    if turned_groups:
+        members.append(torch.optim.Muon(turned_groups, adjust_lr_fn="match_rms_adamw"))
+    return Optimisers(members)
+
+
+def is_inner_matrix(name: str, shape: Sequence[int]) -> bool:
+    """Whether a parameter is a weight matrix between features, as against an embedding or a last layer."""
+    learned_code = any(part in name for part in ("embed", "token", "tpos", "no_obj", "no_mem"))
+    return len(shape) == 2 and min(shape) >= SMALLEST_MATRIX and not learned_code
 
 
 def rate_share(step: int, steps: int, config: OptimiserConfig) -> float:
@@ -99,7 +150,7 @@ def rate_share(step: int, steps: int, config: OptimiserConfig) -> float:
     return share
 
 
-def set_rate(optimiser: torch.optim.Optimizer, share: float) -> None:
+def set_rate(optimiser: Optimisers, share: float) -> None:
     """Give every group this share of its full rate."""
     for group in optimiser.param_groups:
         group["lr"] = group["base_rate"] * share

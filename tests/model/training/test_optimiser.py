@@ -1,8 +1,10 @@
 import pytest
+import torch
+from torch import nn
 
 from model import load
-from model.training.config import OptimiserConfig, Schedule
-from model.training.optimiser import build_optimiser, freeze, parameter_rule, rate_share
+from model.training.config import OptimiserConfig, OptimiserKind, Schedule
+from model.training.optimiser import build_optimiser, freeze, is_inner_matrix, parameter_rule, rate_share
 
 CONFIG = OptimiserConfig(rate=2e-4, encoder_rate=1e-4, layer_decay=0.5, weight_decay=0.1)
 
@@ -49,6 +51,55 @@ class TestSchedules:
         config = OptimiserConfig(warm_up=0, cool_down=10, schedule=Schedule.CONSTANT)
 
         assert rate_share(99, 100, config) == pytest.approx(0.1)
+
+
+class TestMuon:
+    @pytest.mark.parametrize(
+        ("name", "shape", "expected"),
+        [
+            ("image_encoder.trunk.blocks.0.attn.qkv.weight", (144, 48), True),
+            ("memory_attention.layers.0.linear1.weight", (512, 128), True),
+            ("image_encoder.trunk.patch_embed.proj.weight", (48, 3, 7, 7), False),
+            ("memory_attention.layers.0.linear1.bias", (512,), False),
+            ("sam_mask_decoder.mask_tokens.weight", (4, 128), False),
+            ("sam_mask_decoder.iou_prediction_head.layers.2.weight", (4, 128), False),
+            ("sam_prompt_encoder.point_embeddings.0.weight", (1, 128), False),
+        ],
+    )
+    def test_matrices_between_features_are_turned(
+        self, name: str, shape: tuple[int, ...], *, expected: bool
+    ) -> None:
+        assert is_inner_matrix(name, shape) is expected
+
+    def test_a_matrix_steps_in_orthogonal_directions(self) -> None:
+        torch.manual_seed(0)
+        weight = nn.Parameter(torch.zeros(32, 32))
+        config = OptimiserConfig(kind=OptimiserKind.MUON, rate=0.1, weight_decay=0.0)
+        optimiser = build_optimiser([("memory_attention.linear1.weight", weight)], 4, config)
+        left, right = torch.linalg.qr(torch.randn(32, 32))[0], torch.linalg.qr(torch.randn(32, 32))[0]
+        weight.grad = left @ torch.diag(torch.logspace(0, 2, 32)) @ right
+
+        optimiser.step()
+
+        spread = torch.linalg.svdvals(weight.detach())
+        assert spread[0] / spread[-1] < 3  # the gradient's were a hundred times apart
+
+    def test_state_is_restored(self) -> None:
+        config = OptimiserConfig(kind=OptimiserKind.MUON)
+        network = load("nano")
+        first = build_optimiser(network.named_parameters(), 9, config)
+        for parameter in network.parameters():
+            parameter.grad = torch.full_like(parameter, 0.01)
+        first.step()
+        second = build_optimiser(network.named_parameters(), 9, config)
+
+        second.load_state_dict(first.state_dict())
+
+        states = [member["state"] for member in second.state_dict()]
+        assert all(states)
+        assert torch.equal(
+            states[1][0]["momentum_buffer"], first.state_dict()[1]["state"][0]["momentum_buffer"]
+        )
 
 
 class TestFreezing:
