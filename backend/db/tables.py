@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
 from backend.db.base import Entity
+from backend.guidance.entities import ProposalMask
+from backend.ledger.entities import Alignment, LedgerEvent, ReferenceMask, Summary
 from backend.masklets.entities import Mask, Masklet
 from backend.phases.entities import Phase
 from backend.projects.entities import Project
@@ -24,6 +26,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
     *(Phase, Task, TaskPerson, TaskChange),
     *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
+    *(LedgerEvent, Summary, ReferenceMask, Alignment, ProposalMask),
 )
 
 metadata = Entity.metadata

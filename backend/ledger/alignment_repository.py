@@ -69,7 +69,11 @@ class AlignmentRepository:
             .distinct(Summary.masklet_id, Summary.phase)
             .order_by(Summary.masklet_id, Summary.phase, Summary.day.desc(), Summary.id.desc())
         )
-        return [Submission(*row) for row in rows]
+        return [
+            Submission(masklet_id, phase, account_id, day, model)
+            for masklet_id, phase, account_id, day, model in rows
+            if masklet_id is not None and phase is not None
+        ]
 
     def reference(self, masklet_id: UUID) -> dict[int, Rle]:
         """Give the phase-1 masks of a masklet by frame, without frames that do not show it."""

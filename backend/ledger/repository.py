@@ -113,11 +113,15 @@ class LedgerRepository:
         found = self._session.execute(
             select(Masklet.id, Video.project_id, Masklet.video_id, Video.frame_count, Video.annotation_step)
             .join(Video, Video.id == Masklet.video_id)
-            .where(Masklet.id.in_(set(masklet_ids)), Video.frame_count.is_not(None))
+            .where(Masklet.id.in_(set(masklet_ids)))
             .order_by(Masklet.id)
             .with_for_update(read=True, key_share=True, of=Masklet)
         )
-        return {row[0]: Timeline(*row[1:]) for row in found}
+        return {
+            masklet_id: Timeline(project_id, video_id, frame_count, step)
+            for masklet_id, project_id, video_id, frame_count, step in found
+            if frame_count is not None
+        }
 
     def work_on(self, masklet_ids: Iterable[UUID]) -> dict[UUID, Work]:
         """Give the task that each masklet was given last; masklets without a task are left out."""
