@@ -65,7 +65,7 @@ class LedgerBook:
         """Write events. Each row gets the server's time.
 
         A masklet that is gone meanwhile, or that lies in another project than the entry says, is left out
-        of its event: the time was spent all the same.
+        of its event: the time was spent all the same. So is a frame beyond the video.
 
         Returns:
             How many were new.
@@ -99,6 +99,7 @@ class LedgerBook:
                 project_id=timeline.project_id,
                 video_id=timeline.video_id,
                 model=entry.model or models.get(masklet_id),
+                frame_index=_within(entry.frame_index, timeline.frame_count),
             )
             work = tasks.get(masklet_id)
             if work is not None and entry.phase is None:
@@ -107,21 +108,23 @@ class LedgerBook:
         return complete
 
     def _count(self, new: Sequence[LedgerEvent], timelines: dict[UUID, Timeline]) -> None:
-        """Add what is new to the sums, and take off what is undone."""
-        fresh = {event.id for event in new}
-        undone_now = self._ledger.undone_among({event.id for event in new if event.kind == EventKind.EDIT})
-        targets = {event.undoes for event in new if event.undoes is not None} - fresh
-        undone = [
+        """Add what is new to the sums, and take off what it undoes."""
+        undone = self._ledger.undone_among({event.id for event in new if event.kind == EventKind.EDIT})
+        earlier = {event.undoes for event in new if event.undoes} - {event.id for event in new}
+        taken_back = [
             event
-            for event in self._ledger.find(targets)
+            for event in self._ledger.find(earlier)
             if event.kind == EventKind.EDIT and (event.masklet_id is None or event.masklet_id in timelines)
         ]
-        counted = [event for event in new if event.id not in undone_now]
-        self._summaries.add(tally(counted, undone), timelines)
-        self._summaries.clear_frames(undone, timelines)
+        self._summaries.add(tally(new, undone=undone, taken_back=taken_back), timelines)
+        self._summaries.clear_frames(taken_back, timelines)
 
 
 def _without_masklet(entry: Entry) -> Entry:
     if entry.project_id is None:
         raise ValueError(f"a {entry.kind} event names no project and no masklet that exists")
     return replace(entry, masklet_id=None, frame_index=None)
+
+
+def _within(frame_index: int | None, frame_count: int) -> int | None:
+    return frame_index if frame_index is not None and 0 <= frame_index < frame_count else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import NamedTuple
@@ -54,38 +54,39 @@ def cell_of(event: LedgerEvent, account_id: UUID | None) -> Cell:
     return Cell(event.project_id, event.masklet_id, event.phase, account_id, day, event.model)
 
 
-def tally(events: Iterable[LedgerEvent], undone: Iterable[LedgerEvent] = ()) -> Tallies:
+def tally(
+    events: Iterable[LedgerEvent],
+    *,
+    undone: Container[UUID] = frozenset(),
+    taken_back: Iterable[LedgerEvent] = (),
+) -> Tallies:
     """Add up events.
 
     Args:
-        events: new ones, each once; an edit that something in the ledger undoes must be left out.
-        undone: edits counted earlier that are undone now: their counts are taken off again. The time spent
-            on them stays, as it was work.
+        events: new ones, each once.
+        undone: ids of edits that something in the ledger undoes. They count as time only: it was work.
+        taken_back: edits counted earlier and undone since; they are taken off again, but for their time.
 
     Returns:
-        What to add to each row. The sets of frames are those of ``events`` only.
+        What to add to each row. The sets hold frames to add; those to clear are another matter.
     """
     sums: Tallies = defaultdict(Tally)
     for event in events:
-        _count(sums, event)
-    for edit in undone:
+        row = sums[cell_of(event, event.account_id)]
+        if event.kind == EventKind.VERDICT:
+            _count_verdict(sums, row, event)
+            continue
+        row.active_ms += event.active_ms
+        row.waiting_ms += event.waiting_ms
+        row.submits += event.kind == EventKind.SUBMIT
+        row.propagations += event.kind == EventKind.PROPAGATE
+        if event.kind == EventKind.EDIT and event.id not in undone:
+            _count_edit(row, event)
+    for edit in taken_back:
         row = sums[cell_of(edit, edit.account_id)]
         row.edits -= 1
         row.clicks -= _is_click(edit)
     return dict(sums)
-
-
-def _count(sums: Tallies, event: LedgerEvent) -> None:
-    row = sums[cell_of(event, event.account_id)]
-    if event.kind == EventKind.VERDICT:
-        _count_verdict(sums, row, event)
-        return
-    row.active_ms += event.active_ms
-    row.waiting_ms += event.waiting_ms
-    row.submits += event.kind == EventKind.SUBMIT
-    row.propagations += event.kind == EventKind.PROPAGATE
-    if event.kind == EventKind.EDIT:
-        _count_edit(row, event)
 
 
 def _count_edit(row: Tally, edit: LedgerEvent) -> None:
