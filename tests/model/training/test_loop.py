@@ -1,10 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from model import load
-from model.training.config import OptimiserConfig, RunConfig, Schedule
+from model.training.config import OptimiserConfig, Precision, RunConfig, Schedule
 from model.training.loop import StepReport, Trainer
 from model.training.processes import join_processes
 from model.training.run_folder import OtherRun, RunFolder
@@ -15,6 +17,17 @@ SOURCES = [
     WeightedSource(MovingSquares(1), 1.0, gives_images=True),
     WeightedSource(MovingSquares(3), 1.0, gives_images=False),
 ]
+
+PARTS = (
+    "image_encoder.trunk",
+    "image_encoder.neck",
+    "memory_attention",
+    "memory_encoder",
+    "sam_prompt_encoder",
+    "sam_mask_decoder",
+    "obj_ptr_proj",
+    "maskmem_tpos_enc",
+)
 
 
 def train(config: RunConfig, folder: Path, stop_after: int | None = None) -> tuple[Trainer, list[StepReport]]:
@@ -44,6 +57,38 @@ class TestResume:
 
         with pytest.raises(OtherRun, match="other settings"):
             RunFolder(tmp_path, run_config(seed=2))
+
+
+class TestArithmetic:
+    def test_bf16_stays_near_float32(self, tmp_path: Path) -> None:
+        _, exact = train(run_config(steps=2), tmp_path / "float32")
+
+        trainer, rounded = train(run_config(steps=2, precision=Precision.BF16), tmp_path / "bf16")
+
+        assert [report.loss for report in rounded] != [report.loss for report in exact]
+        for ours, theirs in zip(rounded, exact, strict=True):
+            assert ours.loss == pytest.approx(theirs.loss, rel=0.05)
+        assert {value.dtype for value in trainer.network.parameters()} == {torch.float32}
+
+    def test_activation_checkpoints_change_nothing(self, tmp_path: Path) -> None:
+        config = run_config(steps=2, drop_path=0.2)
+        plain, _ = train(config, tmp_path / "plain")
+
+        saving, _ = train(replace(config, activation_checkpoints=True), tmp_path / "checkpoints")
+
+        for name, value in plain.network.state_dict().items():
+            torch.testing.assert_close(saving.network.state_dict()[name], value, msg=name)
+
+
+class TestLogs:
+    def test_tensorboard_reads_the_losses(self, tmp_path: Path) -> None:
+        _, reports = train(run_config(steps=3), tmp_path)
+
+        events = EventAccumulator(str(tmp_path / "events")).Reload()
+        assert {"loss", "dice", "rate"} <= set(events.Tags()["scalars"])
+        assert [(event.step, event.value) for event in events.Scalars("loss")] == [
+            (report.step, pytest.approx(report.loss)) for report in reports
+        ]
 
 
 class TestLearning:
@@ -81,9 +126,7 @@ class TestLearning:
         trainer, _ = train(run_config(steps=8, images_share=0.2), tmp_path)
 
         after = trainer.network.state_dict()
-        parts = ("image_encoder.trunk", "image_encoder.neck", "memory_attention", "memory_encoder")
-        parts += ("sam_prompt_encoder", "sam_mask_decoder", "obj_ptr_proj", "maskmem_tpos_enc")
-        for part in parts:
+        for part in PARTS:
             assert any(
                 not torch.equal(before[name], after[name]) for name in before if name.startswith(part)
             ), part
