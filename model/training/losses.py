@@ -47,7 +47,7 @@ def focal_loss(logits: Tensor, target: Tensor, alpha: float, gamma: float) -> Te
 
     Args:
         logits: (b k H W).
-        target: (b 1 H W) floats 0 and 1.
+        target: (b 1 H W) floats from 0 to 1.
         alpha: weight of the positive pixels.
         gamma: how strongly easy pixels are ignored.
     """
@@ -86,11 +86,11 @@ def answer_loss(
         logits: (b k H W) mask logits.
         ious: (b k) predicted IoU.
         object_score: (b) logit that the object is visible.
-        target: (b 1 H W) booleans.
+        target: (b 1 H W) shares of pixels that the object covers, 0 to 1.
         weights: of the parts.
     """
     truth = target.to(logits.dtype)
-    visible = target.flatten(1).any(dim=1).to(logits.dtype)
+    visible = (target > 0).flatten(1).any(dim=1).to(logits.dtype)
     focal = focal_loss(logits, truth, weights.focal_alpha, weights.focal_gamma)
     dice = dice_loss(logits, truth)
     best = (weights.focal * focal + weights.dice * dice).argmin(dim=1, keepdim=True).detach()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
 from model.config import ABSENT_LOGIT
@@ -58,14 +59,17 @@ class TrainingUnroll(nn.Module):
                 self.tracker.without_memory(features[index]) if initial else bank.read(index, features[index])
             )
             frame = _Frame(index, initial, features[index], conditioned, truth)
+            target = shrink(truth, self._loss.stride)
             for answer in annotator.answers(frame):
-                losses.append(self._loss_of(answer, truth))
+                losses.append(self._loss_of(answer, target))
             bank.remember(frame, answer, conditioning=initial or index in plan.corrected)
         return sum(losses[1:], start=losses[0])
 
-    def _loss_of(self, answer: SegmentedFrame, truth: Tensor) -> LossParts:
-        logits = self.tracker.upsample(answer.candidates.low_logits)
-        return answer_loss(logits, answer.candidates.ious.float(), answer.object_score, truth, self._loss)
+    def _loss_of(self, answer: SegmentedFrame, target: Tensor) -> LossParts:
+        logits = functional.interpolate(
+            answer.candidates.low_logits.float(), target.shape[2:], mode="bilinear", align_corners=False
+        )
+        return answer_loss(logits, answer.candidates.ious.float(), answer.object_score, target, self._loss)
 
     def _encode(self, batch: Batch) -> list[FrameFeatures]:
         """Return the features of every frame, one row per object."""
@@ -81,6 +85,11 @@ class TrainingUnroll(nn.Module):
     def _encode_parts(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         encoded = self.tracker.encode_image(pixels)
         return encoded.fine, encoded.middle, encoded.coarse
+
+
+def shrink(masks: Tensor, stride: int) -> Tensor:
+    """Return (b 1 H/stride W/stride) floats: the share of every cell that (b 1 H W) masks cover."""
+    return functional.avg_pool2d(masks.float(), stride) if stride > 1 else masks.float()
 
 
 @dataclass(frozen=True)

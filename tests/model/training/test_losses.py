@@ -5,6 +5,7 @@ import torch
 
 from model.training.config import LossConfig
 from model.training.losses import answer_loss, dice_loss, focal_loss, mask_iou
+from model.training.unroll import shrink
 
 WEIGHTS = LossConfig()
 
@@ -85,3 +86,27 @@ class TestAnswerLoss:
 
         one = 20 * parts.focal / 2 + parts.dice / 2 + parts.iou / 2 + parts.object_score / 2
         assert parts.total(WEIGHTS, 2).item() == pytest.approx(one.item())
+
+
+class TestStride:
+    def test_cells_hold_the_share_of_their_pixels(self) -> None:
+        masks = torch.zeros(1, 1, 4, 4, dtype=torch.bool)
+        masks[..., 0, :3] = True
+
+        assert shrink(masks, 2).tolist() == [[[[0.5, 0.25], [0.0, 0.0]]]]
+        assert torch.equal(shrink(masks, 1), masks.float())
+
+    def test_a_tiny_object_still_counts_as_visible(self) -> None:
+        masks = torch.zeros(1, 1, 8, 8, dtype=torch.bool)
+        masks[..., 3, 3] = True
+        logits = torch.full((1, 1, 2, 2), -10.0)
+
+        parts = answer_loss(
+            logits, torch.zeros(1, 1), torch.tensor([9.0]), shrink(masks, 4), LossConfig(stride=4)
+        )
+
+        assert parts.object_score < 0.01  # a confident "visible" is right
+
+    def test_other_strides_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="1, 2 or 4"):
+            LossConfig(stride=3)
