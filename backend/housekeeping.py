@@ -1,4 +1,4 @@
-"""What a server looks after as long as it runs: uploads that nobody finishes, and queues that were lost."""
+"""What a server looks after as long as it runs: the way in, unfinished uploads, queues that were lost."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from backend.accounts.entities import LinkKind
+from backend.accounts.links import offer_set_up, path_of
+from backend.accounts.tokens import new_secret
+from backend.core.addresses import public_address
+from backend.db.unit_of_work import unit_of_work
 from backend.jobs.recovery import refill_lost_queue
 from backend.parts import Parts
 from backend.uploads.service import UploadService
@@ -25,7 +30,9 @@ log = structlog.get_logger(__name__)
 async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
     """Look after things now and from time to time, until told to stop; what is under way ends first."""
     swept_at = -SWEEP_EVERY_S
+    offered = False
     while not stop.is_set():
+        offered = offered or await _try(lambda: offer_first_account(parts))
         await _try(lambda: refill_lost_queue(parts.sessions, parts.redis, parts.jobs))
         if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             await _try(UploadService(parts).sweep)
@@ -34,9 +41,25 @@ async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
 
 
-async def _try(chore: Callable[[], object]) -> None:
-    """Do a chore; when a service that it needs is down, it is done the next time."""
+def offer_first_account(parts: Parts) -> None:
+    """Where there is no account yet, print the link that makes the first one.
+
+    Whoever started us may have chosen its secret, and then prints the link.
+    """
+    given = parts.settings.set_up_token
+    secret = given or new_secret()
+    with unit_of_work(parts.sessions) as unit:
+        wanted = offer_set_up(unit, secret)
+    if wanted and not given:
+        link = public_address(parts.settings) + path_of(LinkKind.SET_UP, secret)
+        log.warning("there is no account yet; make the first one at this address", link=link)
+
+
+async def _try(chore: Callable[[], object]) -> bool:
+    """Do a chore and say whether it was done; when a service is down, it is done the next time."""
     try:
         await run_in_threadpool(chore)
     except (SQLAlchemyError, RedisError, OSError) as error:
         log.warning("chore put off", error=str(error))
+        return False
+    return True

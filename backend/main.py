@@ -10,9 +10,14 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from backend.accounts.errors import NotPermitted, NotSignedIn
+from backend.accounts.own_router import router as own_account
+from backend.accounts.people_router import router as people
+from backend.accounts.router import router as entrance
 from backend.core.handlers import install_handlers
 from backend.core.logging import RequestLog, configure_logging
 from backend.core.page import Page
+from backend.core.problems import problems
 from backend.core.security import BodyLimit, Gate, SecurityHeaders
 from backend.core.settings import Settings
 from backend.core.settings import settings as process_settings
@@ -21,6 +26,7 @@ from backend.document import complete_document
 from backend.events.router import router as events
 from backend.housekeeping import keep_house
 from backend.inference.router import router as inference
+from backend.ledger.router import router as ledger
 from backend.masklets.router import router as masklets
 from backend.parts import Parts
 from backend.projects.router import router as projects
@@ -30,6 +36,9 @@ from backend.uploads.router import router as uploads
 from backend.videos.router import router as videos
 
 ROUTERS: tuple[APIRouter, ...] = (
+    entrance,
+    own_account,
+    people,
     inference,
     projects,
     videos,
@@ -38,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     prompts,
     propagation,
     datasets,
+    ledger,
     events,
 )
 
@@ -59,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     for router in ROUTERS:
-        app.include_router(router, prefix="/api")
+        app.include_router(router, prefix="/api", responses=problems(NotSignedIn, NotPermitted))
     app.router.default = Page(chosen.frontend_dist)
     install_handlers(app)
     complete_document(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import UUID
 
 from backend.accounts.actor import Permission
 from backend.core.errors import DomainError
@@ -42,3 +43,125 @@ class SignInNeeded(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Passwords and tokens are changed by a person who signed in, not with a token.")
+
+
+class SignInRefused(DomainError):
+    """No such account, or another password; which of the two is not told."""
+
+    status, title = HTTPStatus.FORBIDDEN, "Sign-in refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "E-mail address or password is wrong; an admin can give you a link for a new password."
+        )
+
+
+class AccountDisabled(DomainError):
+    """The password was right, but the account is closed."""
+
+    status, title = HTTPStatus.FORBIDDEN, "Account is disabled"
+
+    def __init__(self) -> None:
+        super().__init__("This account has been disabled; ask an admin to open it again.")
+
+
+class TooManyAttempts(DomainError):
+    """Somebody tries out passwords."""
+
+    status, title = HTTPStatus.TOO_MANY_REQUESTS, "Too many attempts"
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(
+            f"There were too many attempts; wait {wait_s} seconds, then try again.", wait_s=wait_s
+        )
+        self._wait_s = wait_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say when to try again."""
+        return {"Retry-After": str(self._wait_s)}
+
+
+class PasswordWeak(DomainError):
+    """A password that is guessed too soon."""
+
+    status, title = HTTPStatus.UNPROCESSABLE_ENTITY, "Password is too weak"
+
+
+class PasswordWrong(DomainError):
+    """Whoever changes a password must know the one before."""
+
+    status, title = HTTPStatus.FORBIDDEN, "Password is wrong"
+
+    def __init__(self) -> None:
+        super().__init__("The present password is another one; type it again.")
+
+
+class LinkNotValid(DomainError):
+    """A one-time link that was used, withdrawn, replaced, or has expired."""
+
+    status, title = HTTPStatus.GONE, "Link does not work any more"
+
+    def __init__(self) -> None:
+        super().__init__("This link was used already or has expired; ask for a new one.")
+
+
+class InvitationForOther(DomainError):
+    """The invitation names another e-mail address."""
+
+    status, title = HTTPStatus.CONFLICT, "Invitation is for somebody else"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"This invitation is for {email}; use it with that address.", email=email)
+
+
+class EmailTaken(DomainError):
+    """Somebody has an account with that e-mail address."""
+
+    status, title = HTTPStatus.CONFLICT, "E-mail address has an account"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"There is an account for {email} already; sign in with it, then open the link again.",
+            email=email,
+        )
+
+
+class AccountNotFound(DomainError):
+    """No such person, or not in this project."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Person not found"
+
+    def __init__(self, account_id: UUID | str) -> None:
+        super().__init__(
+            "There is no such person here; reload the list to see who there is.", account_id=str(account_id)
+        )
+
+
+class InvitationNotFound(DomainError):
+    """No such invitation, or it was used."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Invitation not found"
+
+    def __init__(self, invitation_id: UUID) -> None:
+        super().__init__(
+            "There is no such open invitation; it may have been used.", invitation_id=str(invitation_id)
+        )
+
+
+class TokenNotFound(DomainError):
+    """No such token of this person."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Token not found"
+
+    def __init__(self, token_id: UUID) -> None:
+        super().__init__("You have no such token; reload the list.", token_id=str(token_id))
+
+
+class LastSiteAdmin(DomainError):
+    """Nobody would be left to look after the installation."""
+
+    status, title = HTTPStatus.CONFLICT, "Last site admin"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody must look after this installation; make another person site admin first.")

@@ -1,8 +1,8 @@
 """The gate of every route: who asks, and whether they may.
 
-A route says what it needs by ``dependencies=[Depends(require(Permission.VIEW))]``, by a parameter of that
-dependency, or, when any signed-in person may ask, by ``ActorDep``. Sessions here are short and their own, so
-that no connection is held while a route streams or waits for a worker.
+A route says what it needs by ``dependencies=needs(Permission.VIEW)``, or, when any signed-in person may ask,
+by a parameter ``ActorDep``. Sessions here are short and their own, so that no connection to the database is
+held while a route streams or waits for a worker.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, params
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
@@ -89,13 +89,17 @@ def require(permission: Permission) -> Callable[..., Actor]:
     Without a project in its path the route needs the permission in the whole installation.
     """
 
-    def permitted(connection: HTTPConnection, parts: PartsDep) -> Actor:
+    def permitted(actor: ActorDep, connection: HTTPConnection, parts: PartsDep) -> Actor:
         with parts.sessions() as session:
-            actor = identify(session, connection)
             permit(session, actor, permission, connection.path_params)
-            return actor
+        return actor
 
     return permitted
+
+
+def needs(permission: Permission) -> list[params.Depends]:
+    """Say for ``dependencies=`` of a route what it needs."""
+    return [Depends(require(permission))]
 
 
 def _parsed(name: str, value: object) -> UUID:

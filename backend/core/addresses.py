@@ -29,6 +29,14 @@ def broker_address(settings: Settings) -> str:
     return redis_address(settings).replace("unix://", "redis+socket://", 1)
 
 
+def public_address(settings: Settings) -> str:
+    """Address of the page without a slash at the end: the one in the settings, else this machine's."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
 def _required(address: str, name: str) -> str:
     if not address:
         raise NotConfigured(

@@ -29,6 +29,17 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]  # "*" allows every name
     frontend_dist: Path = CHECKOUT / "frontend" / "dist"
 
+    public_url: str = ""  # address that people use, such as https://masks.example; needed for OpenID Connect
+    set_up_token: str = ""  # secret of the link for the first account; empty makes one up
+    password_hash_kib: int = 65536  # memory of one argon2id hash
+    password_hash_passes: int = 3
+
+    oidc_issuer: str = ""  # address of an OpenID Connect provider; empty turns that way of signing in off
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "single sign-on"  # what the button on the sign-in page calls it
+    oidc_new_accounts: bool = False  # whether whom nobody invited may sign in, without any project at first
+
     upload_max_bytes: int = 20 * 1024**3
     upload_idle_hours: float = 48.0
     ingest_time_s: float = 3600.0

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import needs
 from backend.core.problems import problems
 from backend.datasets.errors import NothingToExport
 from backend.datasets.service import DatasetService
@@ -29,6 +31,7 @@ DatasetServiceDep = Annotated[DatasetService, Depends(dataset_service, scope="fu
 
 @router.get(
     "/videos/{video_id}/export/sa-v",
+    dependencies=needs(Permission.VIEW),
     response_class=Response,
     responses={
         200: {

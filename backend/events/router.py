@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 import structlog
-from anyio import CancelScope, create_task_group, fail_after
+from anyio import CancelScope, create_task_group, fail_after, sleep
 from fastapi import APIRouter, Query, WebSocket, status
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
-from backend.db.unit_of_work import unit_of_work
+from backend.accounts.actor import Permission
+from backend.accounts.errors import NotPermitted, NotSignedIn
+from backend.accounts.gate import identify, permit
+from backend.core.errors import DomainError
 from backend.dependencies import PartsDep
 from backend.events.feed import EventFeed
 from backend.parts import Parts
-from backend.videos.repository import VideoRepository
+from backend.videos.errors import VideoNotFound
 
-NO_SUCH_VIDEO = 4404
+CLOSE_OFFSET = 4000
+"""A refusal closes with 4000 and its HTTP status: 4401 not signed in, 4404 no such video."""
+
 SEND_WITHIN_S = 30.0
+ASK_AGAIN_S = 20.0
 
 router = APIRouter(tags=["events"])
 log = structlog.get_logger(__name__)
@@ -34,22 +41,40 @@ async def follow_events(
     parts: PartsDep,
     after: Annotated[str | None, Query(pattern=r"^\d{1,15}-\d{1,15}$")] = None,
 ) -> None:
-    """Send the events of a video as they happen, and first those since ``after``."""
+    """Send the events of a video as they happen, and first those since ``after``.
+
+    Whoever listens needs the permission to view all the time; a sign-in that ends ends the connection.
+    """
     await websocket.accept()
     try:
-        known = await run_in_threadpool(_video_exists, parts, video_id)
+        refusal = await run_in_threadpool(_refusal, websocket, parts)
     except SQLAlchemyError as error:
         log.warning("events not begun", error=str(error))
         await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "The database does not answer; connect again.")
         return
-    if not known:
-        await websocket.close(NO_SUCH_VIDEO, "There is no such video.")
+    if refusal is not None:
+        await _close(websocket, refusal)
         return
     feed = EventFeed(parts.async_redis, video_id)
     async with create_task_group() as tasks:
         tasks.start_soon(_until_gone, websocket, tasks.cancel_scope)
+        tasks.start_soon(_until_unwelcome, websocket, parts, tasks.cancel_scope)
         await _send_all(websocket, feed.messages(after))
         tasks.cancel_scope.cancel()
+
+
+def _refusal(websocket: WebSocket, parts: Parts) -> DomainError | None:
+    """Say why the person may not listen; None when they may."""
+    try:
+        with parts.sessions() as session:
+            permit(session, identify(session, websocket), Permission.VIEW, websocket.path_params)
+    except (NotSignedIn, NotPermitted, VideoNotFound) as refusal:
+        return refusal
+    return None
+
+
+async def _close(websocket: WebSocket, refusal: DomainError) -> None:
+    await websocket.close(CLOSE_OFFSET + refusal.status, refusal.title)
 
 
 async def _send_all(websocket: WebSocket, messages: AsyncIterator[str]) -> None:
@@ -72,6 +97,13 @@ async def _until_gone(websocket: WebSocket, sending: CancelScope) -> None:
     sending.cancel()
 
 
-def _video_exists(parts: Parts, video_id: UUID) -> bool:
-    with unit_of_work(parts.sessions) as unit:
-        return VideoRepository(unit.session).find(video_id) is not None
+async def _until_unwelcome(websocket: WebSocket, parts: Parts, sending: CancelScope) -> None:
+    """Stop sending when the person has signed out, has left the project, or the video is gone."""
+    refusal = None
+    while refusal is None:
+        await sleep(ASK_AGAIN_S)
+        with suppress(SQLAlchemyError):  # whoever was welcome stays so while the database is away
+            refusal = await run_in_threadpool(_refusal, websocket, parts)
+    sending.cancel()
+    with CancelScope(shield=True):
+        await _close(websocket, refusal)

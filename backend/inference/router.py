@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import current_actor, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.inference.schemas import HealthRead, ModelRead
@@ -33,7 +35,7 @@ def get_health(service: InferenceServiceDep) -> HealthRead:
     return service.health()
 
 
-@router.get("/model")
+@router.get("/model", dependencies=[Depends(current_actor)])
 def get_model(service: InferenceServiceDep) -> ModelRead:
     """Give the network in use; ``notice`` says what is missing and which command mends it."""
     return service.model()
@@ -41,6 +43,7 @@ def get_model(service: InferenceServiceDep) -> ModelRead:
 
 @router.put(
     "/videos/{video_id}/attention",
+    dependencies=needs(Permission.VIEW),
     status_code=HTTPStatus.ACCEPTED,
     responses=problems(VideoNotFound, VideoNotReady, FrameNotFound),
 )

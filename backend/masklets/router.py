@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.masklets.errors import MaskletIdTaken, MaskletNotFound
@@ -18,15 +20,17 @@ from backend.videos.errors import VideoNotFound, VideoNotReady
 router = APIRouter(tags=["masklets"])
 
 
-def masklet_service(unit: UnitDep, parts: PartsDep) -> MaskletService:
+def masklet_service(unit: UnitDep, parts: PartsDep, actor: ActorDep) -> MaskletService:
     """Give the service of a request."""
-    return MaskletService(unit, parts.hosts)
+    return MaskletService(unit, parts.hosts, actor)
 
 
 MaskletServiceDep = Annotated[MaskletService, Depends(masklet_service, scope="function")]
 
 
-@router.get("/videos/{video_id}/masklets", responses=problems(VideoNotFound))
+@router.get(
+    "/videos/{video_id}/masklets", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound)
+)
 def list_masklets(video_id: UUID, service: MaskletServiceDep) -> list[MaskletRead]:
     """List the masklets of a video by number."""
     return [MaskletRead.model_validate(masklet) for masklet in service.list_of_video(video_id)]
@@ -34,6 +38,7 @@ def list_masklets(video_id: UUID, service: MaskletServiceDep) -> list[MaskletRea
 
 @router.post(
     "/videos/{video_id}/masklets",
+    dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.CREATED,
     responses=problems(VideoNotFound, VideoNotReady, MaskletIdTaken),
 )
@@ -42,21 +47,28 @@ def create_masklet(video_id: UUID, body: MaskletCreate, service: MaskletServiceD
     return MaskletRead.model_validate(service.create(video_id, body))
 
 
-@router.patch("/masklets/{masklet_id}", responses=problems(MaskletNotFound))
+@router.patch(
+    "/masklets/{masklet_id}", dependencies=needs(Permission.ANNOTATE), responses=problems(MaskletNotFound)
+)
 def update_masklet(masklet_id: UUID, body: MaskletUpdate, service: MaskletServiceDep) -> MaskletRead:
     """Change the name or colour of a masklet."""
     return MaskletRead.model_validate(service.update(masklet_id, body))
 
 
 @router.delete(
-    "/masklets/{masklet_id}", status_code=HTTPStatus.NO_CONTENT, responses=problems(MaskletNotFound)
+    "/masklets/{masklet_id}",
+    dependencies=needs(Permission.ANNOTATE),
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(MaskletNotFound),
 )
 def delete_masklet(masklet_id: UUID, service: MaskletServiceDep) -> None:
     """Remove a masklet with its prompts and masks."""
     service.delete(masklet_id)
 
 
-@router.get("/videos/{video_id}/masks", responses=problems(VideoNotFound))
+@router.get(
+    "/videos/{video_id}/masks", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound)
+)
 def list_masks(
     video_id: UUID,
     service: MaskletServiceDep,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID, uuid4
 
+from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MaskletEvent, MaskletRemovedEvent
 from backend.inference.client import HostClient
@@ -23,9 +24,10 @@ PALETTE_SIZE = 12
 class MaskletService:
     """Makes, changes and lists masklets, and reads their masks."""
 
-    def __init__(self, unit: UnitOfWork, hosts: HostClient) -> None:
+    def __init__(self, unit: UnitOfWork, hosts: HostClient, actor: Actor) -> None:
         self._unit = unit
         self._hosts = hosts
+        self._actor = actor
         self._masklets = MaskletRepository(unit.session)
         self._masks = MaskStore(unit.session)
 
@@ -55,6 +57,7 @@ class MaskletService:
             number=number,
             name=wish.name or f"Object {number}",
             colour=(number - 1) % PALETTE_SIZE,
+            created_by=self._actor.account_id,
         )
         self._masklets.add(masklet)
         self._announce(masklet)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.projects.entities import Project
@@ -18,9 +19,12 @@ class ProjectRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def list_all(self) -> Sequence[Project]:
-        """List projects, oldest first."""
-        return self._session.scalars(select(Project).order_by(Project.created_at, Project.id)).all()
+    def list_of(self, project_ids: Collection[UUID] | None) -> Sequence[Project]:
+        """List some projects, or (None) all of them, oldest first."""
+        query = select(Project).order_by(Project.created_at, Project.id)
+        if project_ids is not None:
+            query = query.where(Project.id.in_(project_ids))
+        return self._session.scalars(query).all()
 
     def find(self, project_id: UUID) -> Project | None:
         """Find a project."""
@@ -35,3 +39,13 @@ class ProjectRepository:
         return self._session.scalar(
             insert(Project).values(name=name).on_conflict_do_nothing().returning(Project)
         )
+
+    def rename(self, project: Project, name: str) -> bool:
+        """Give a project another name. Says whether it could have it: False when the name is taken."""
+        try:
+            with self._session.begin_nested():
+                project.name = name
+        except IntegrityError:
+            self._session.refresh(project)
+            return False
+        return True

@@ -16,6 +16,12 @@ class ProjectCreate(Schema):
     name: str = Field(min_length=1, max_length=200)
 
 
+class ProjectUpdate(Schema):
+    """What may be changed."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
 class ProjectRead(Schema):
     """A project."""
 

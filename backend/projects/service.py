@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.accounts.actor import ALL_ROLES, Actor, Permission
+from backend.accounts.audit import AuditLog
+from backend.accounts.errors import NotPermitted
+from backend.accounts.repository import MembershipRepository
 from backend.db.unit_of_work import UnitOfWork
 from backend.projects.entities import Project
 from backend.projects.errors import ProjectNameTaken, ProjectNotFound
@@ -14,27 +18,68 @@ DEFAULT_NAME = "My project"
 
 
 class ProjectService:
-    """Lists and makes projects."""
+    """Lists, makes and renames projects."""
 
     def __init__(self, unit: UnitOfWork) -> None:
         self._projects = ProjectRepository(unit.session)
+        self._memberships = MembershipRepository(unit.session)
+        self._audit = AuditLog(unit.session)
 
-    def list_all(self) -> Sequence[Project]:
-        """List projects, oldest first."""
-        return self._projects.list_all()
+    def list_visible(self, actor: Actor) -> Sequence[Project]:
+        """List the projects that somebody may see, oldest first."""
+        return self._projects.list_of(actor.projects(Permission.VIEW))
+
+    def get(self, project_id: UUID) -> Project:
+        """Give a project. Raises ProjectNotFound."""
+        project = self._projects.find(project_id)
+        if project is None:
+            raise ProjectNotFound(project_id)
+        return project
 
     def create(self, name: str) -> Project:
-        """Make a project. Raises ProjectNameTaken."""
+        """Make a project without people. Raises ProjectNameTaken."""
         project = self._projects.add(name)
         if project is None:
             raise ProjectNameTaken(name)
+        return project
+
+    def found(self, actor: Actor, name: str) -> Project:
+        """Make a project in which its founder has every role. Raises ProjectNameTaken."""
+        project = self.create(name)
+        self._memberships.grant(actor.account_id, project.id, ALL_ROLES)
+        self._audit.write(actor.account_id, "project made", project.id, name=name)
+        return project
+
+    def rename(self, actor: Actor, project_id: UUID, name: str) -> Project:
+        """Give a project another name. Raises ProjectNotFound, ProjectNameTaken."""
+        project = self.get(project_id)
+        before = project.name
+        if not self._projects.rename(project, name):
+            raise ProjectNameTaken(name)
+        self._audit.write(actor.account_id, "project renamed", project_id, before=before, name=name)
         return project
 
     def find_or_default(self, project_id: UUID | None) -> Project:
         """Give a project, or the oldest one when none is named. Raises ProjectNotFound."""
         if project_id is None:
             return self._projects.first() or self.create(DEFAULT_NAME)
-        project = self._projects.find(project_id)
-        if project is None:
+        return self.get(project_id)
+
+    def find_for(self, actor: Actor, permission: Permission, project_id: UUID | None) -> Project:
+        """Give the project in which somebody wants to do something, else the oldest in which they may.
+
+        Raises:
+            ProjectNotFound: there is none, or none that they may know of.
+            NotPermitted: they may not do that there, or anywhere.
+        """
+        if project_id is None:
+            fitting = self._projects.list_of(actor.projects(permission))
+            if not fitting:
+                raise NotPermitted(permission)
+            return fitting[0]
+        project = self.get(project_id)
+        if not actor.sees(project_id):
             raise ProjectNotFound(project_id)
+        if not actor.may(permission, project_id):
+            raise NotPermitted(permission)
         return project

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from redis import Redis
 
+from backend.accounts.actor import Actor
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.inference.client import HostClient
@@ -16,7 +17,8 @@ from backend.prompts.service import PromptService
 class PromptDesk:
     """Takes prompts and hands out answers, each step in a unit of work of its own."""
 
-    def __init__(self, sessions: Sessions, redis: Redis, hosts: HostClient) -> None:
+    def __init__(self, sessions: Sessions, redis: Redis, hosts: HostClient, actor: Actor) -> None:
+        self._actor = actor
         self._sessions = sessions
         self._redis = redis
         self._hosts = hosts
@@ -29,13 +31,13 @@ class PromptDesk:
             NoWorker, WorkerLost, AnswerLate, RemoteProblem: the prompt is stored, but not answered.
         """
         with unit_of_work(self._sessions, self._redis) as unit:
-            video_id = PromptService(unit).add(masklet_id, wish).video_id
+            video_id = PromptService(unit, self._actor).add(masklet_id, wish).video_id
         return self._answer(video_id, masklet_id, wish.frame_index)
 
     def retract(self, prompt_id: UUID) -> PromptAnswer:
         """Take a prompt back, then have what remains answered. Raises PromptNotFound and as ``add``."""
         with unit_of_work(self._sessions, self._redis) as unit:
-            masklet, frame_index = PromptService(unit).retract(prompt_id)
+            masklet, frame_index = PromptService(unit, self._actor).retract(prompt_id)
         return self._answer(masklet.video_id, masklet.id, frame_index)
 
     def _answer(self, video_id: UUID, masklet_id: UUID, frame_index: int) -> PromptAnswer:

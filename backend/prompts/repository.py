@@ -46,11 +46,18 @@ class PromptRepository:
         frame_index: int,
         kind: PromptKind,
         value: dict[str, Any],
+        *,
         prompt_id: UUID | None = None,
+        account_id: UUID | None = None,
     ) -> Prompt:
         """Add an entry. Hold the masklet for update first: then sequences rise in the order of commits."""
         entry = Prompt(
-            id=prompt_id or uuid4(), masklet_id=masklet_id, frame_index=frame_index, kind=kind, value=value
+            id=prompt_id or uuid4(),
+            masklet_id=masklet_id,
+            frame_index=frame_index,
+            kind=kind,
+            value=value,
+            account_id=account_id,
         )
         self._session.add(entry)
         self._session.flush()

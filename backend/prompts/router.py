@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
@@ -26,16 +28,18 @@ def prompt_service(unit: UnitDep) -> PromptService:
     return PromptService(unit)
 
 
-def prompt_desk(parts: PartsDep) -> PromptDesk:
+def prompt_desk(parts: PartsDep, actor: ActorDep) -> PromptDesk:
     """Give the desk; it opens units of work of its own."""
-    return PromptDesk(parts.sessions, parts.redis, parts.hosts)
+    return PromptDesk(parts.sessions, parts.redis, parts.hosts, actor)
 
 
 PromptServiceDep = Annotated[PromptService, Depends(prompt_service, scope="function")]
 PromptDeskDep = Annotated[PromptDesk, Depends(prompt_desk)]
 
 
-@router.get("/videos/{video_id}/prompts", responses=problems(VideoNotFound))
+@router.get(
+    "/videos/{video_id}/prompts", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound)
+)
 def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
     """List the prompts in force on all masklets of a video, in the order they were given."""
     return [PromptRead.model_validate(prompt) for prompt in service.in_force(video_id)]
@@ -43,6 +47,7 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
 
 @router.post(
     "/masklets/{masklet_id}/prompts",
+    dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.CREATED,
     responses=problems(
         MaskletNotFound,
@@ -62,6 +67,7 @@ def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> Pro
 
 @router.delete(
     "/prompts/{prompt_id}",
+    dependencies=needs(Permission.ANNOTATE),
     responses=problems(PromptNotFound, NoWorker, WorkerLost, AnswerLate),
 )
 def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import PromptsEvent
 from backend.masklets.entities import Masklet
@@ -23,8 +24,10 @@ from media.errors import BadRle
 class PromptService:
     """Adds to the log and reads what is in force."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, actor: Actor | None = None) -> None:
+        """Work within a unit, for a person or (None) for a program of our own."""
         self._unit = unit
+        self._actor = actor
         self._prompts = PromptRepository(unit.session)
         self._masklets = MaskletRepository(unit.session)
 
@@ -43,7 +46,9 @@ class PromptService:
         stored = self._prompts.find(wish.id)
         if stored is None:
             kind = PromptKind(wish.value.kind)
-            self._prompts.append(masklet_id, wish.frame_index, kind, value, prompt_id=wish.id)
+            self._prompts.append(
+                masklet_id, wish.frame_index, kind, value, prompt_id=wish.id, account_id=self._account_id()
+            )
             self._announce(masklet, wish.frame_index)
         elif (stored.masklet_id, stored.frame_index, stored.value) != (masklet_id, wish.frame_index, value):
             raise PromptIdTaken(wish.id)
@@ -64,7 +69,9 @@ class PromptService:
         masklet = self._hold(target.masklet_id)
         if target in without_retracted(self._prompts.log_of(masklet.id)):
             value = {"kind": PromptKind.RETRACT.value, "prompt_id": str(prompt_id)}
-            self._prompts.append(masklet.id, target.frame_index, PromptKind.RETRACT, value)
+            self._prompts.append(
+                masklet.id, target.frame_index, PromptKind.RETRACT, value, account_id=self._account_id()
+            )
             self._announce(masklet, target.frame_index)
         return masklet, target.frame_index
 
@@ -80,6 +87,9 @@ class PromptService:
             for prompt in effective_prompts(self._prompts.log_of(masklet_id))
             if prompt.frame_index == frame_index
         ]
+
+    def _account_id(self) -> UUID | None:
+        return None if self._actor is None else self._actor.account_id
 
     def _hold(self, masklet_id: UUID) -> Masklet:
         """Hold the masklet, so that its log grows by one writer at a time."""

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import JobsDep, PartsDep, UnitDep
 from backend.inference.errors import NoWorker
@@ -20,9 +22,9 @@ from backend.videos.errors import VideoNotFound, VideoNotReady
 router = APIRouter(tags=["propagation"])
 
 
-def propagation_service(unit: UnitDep, jobs: JobsDep, parts: PartsDep) -> PropagationService:
+def propagation_service(unit: UnitDep, jobs: JobsDep, parts: PartsDep, actor: ActorDep) -> PropagationService:
     """Give the service of a request."""
-    return PropagationService(unit, parts.hosts, parts.registry, jobs, parts.redis)
+    return PropagationService(unit, parts.hosts, parts.registry, jobs, parts.redis, actor=actor)
 
 
 PropagationServiceDep = Annotated[PropagationService, Depends(propagation_service, scope="function")]
@@ -30,6 +32,7 @@ PropagationServiceDep = Annotated[PropagationService, Depends(propagation_servic
 
 @router.post(
     "/videos/{video_id}/propagations",
+    dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.ACCEPTED,
     responses=problems(
         VideoNotFound,
@@ -46,19 +49,23 @@ def start_propagation(video_id: UUID, body: PropagationCreate, service: Propagat
     return RunRead.model_validate(service.start(video_id, body))
 
 
-@router.get("/videos/{video_id}/propagations", responses=problems(VideoNotFound))
+@router.get(
+    "/videos/{video_id}/propagations", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound)
+)
 def list_propagations(video_id: UUID, service: PropagationServiceDep) -> list[RunRead]:
     """List the runs of a video, newest first."""
     return [RunRead.model_validate(run) for run in service.list_of_video(video_id)]
 
 
-@router.get("/propagations/{run_id}", responses=problems(RunNotFound))
+@router.get("/propagations/{run_id}", dependencies=needs(Permission.VIEW), responses=problems(RunNotFound))
 def get_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
     """Give one run."""
     return RunRead.model_validate(service.get(run_id))
 
 
-@router.post("/propagations/{run_id}/cancel", responses=problems(RunNotFound))
+@router.post(
+    "/propagations/{run_id}/cancel", dependencies=needs(Permission.ANNOTATE), responses=problems(RunNotFound)
+)
 def cancel_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
     """Stop a run within one frame. The masks that it made stay."""
     return RunRead.model_validate(service.cancel(run_id))

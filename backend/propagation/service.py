@@ -7,6 +7,7 @@ from uuid import UUID
 
 from redis import Redis
 
+from backend.accounts.actor import Actor
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
 from backend.inference.client import HostClient
@@ -38,9 +39,17 @@ class PropagationService:
     """Starts, lists and stops runs."""
 
     def __init__(
-        self, unit: UnitOfWork, hosts: HostClient, registry: WorkerRegistry, jobs: Jobs, redis: Redis
+        self,
+        unit: UnitOfWork,
+        hosts: HostClient,
+        registry: WorkerRegistry,
+        jobs: Jobs,
+        redis: Redis,
+        *,
+        actor: Actor,
     ) -> None:
         self._unit = unit
+        self._actor = actor
         self._hosts = hosts
         self._registry = registry
         self._jobs = jobs
@@ -70,6 +79,7 @@ class PropagationService:
             span_last=span.last,
             state=RunState.QUEUED,
             worker=worker,
+            account_id=self._actor.account_id,
             frames_total=frames_to_visit(wish.direction, wish.start_frame, span),
         )
         self._runs.add(run)

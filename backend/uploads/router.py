@@ -10,6 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problem_response, problems
 from backend.dependencies import PartsDep
 from backend.projects.errors import ProjectNotFound
@@ -68,6 +70,7 @@ def get_upload_options(parts: PartsDep) -> Response:
     ),
 )
 def begin_upload(
+    actor: ActorDep,
     response: Response,
     service: UploadServiceDep,
     *,
@@ -75,15 +78,17 @@ def begin_upload(
     upload_length: SizeHeader = None,
     upload_metadata: MetadataHeader = None,
 ) -> UploadRead:
-    """Begin an upload. Its id is the id of the video to be."""
+    """Begin an upload into a project whose videos you manage. Its id is the id of the video to be."""
     check_version(tus_resumable)
-    upload = service.begin(parse_number("Upload-Length", upload_length), parse_metadata(upload_metadata))
+    size, metadata = parse_number("Upload-Length", upload_length), parse_metadata(upload_metadata)
+    upload = service.begin(actor, size, metadata)
     response.headers.update({**TUS, "Location": f"/api/uploads/{upload.id}", "Upload-Offset": "0"})
     return upload
 
 
 @router.head(
     "/uploads/{upload_id}",
+    dependencies=needs(Permission.MANAGE_VIDEOS),
     response_class=Response,
     responses=problems(TusVersionUnsupported, UploadNotFound),
 )
@@ -101,6 +106,7 @@ def get_upload_offset(
 
 @router.patch(
     "/uploads/{upload_id}",
+    dependencies=needs(Permission.MANAGE_VIDEOS),
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     responses={
@@ -149,6 +155,7 @@ async def continue_upload(
 
 @router.delete(
     "/uploads/{upload_id}",
+    dependencies=needs(Permission.MANAGE_VIDEOS),
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     responses=problems(TusVersionUnsupported, UploadNotFound),

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from backend.accounts.actor import Actor, Permission
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.jobs.queue import BATCH, Jobs
@@ -42,11 +43,11 @@ class UploadService:
         self._store = parts.store
         self._settings = parts.settings
 
-    def begin(self, size: int, metadata: UploadMetadata) -> UploadRead:
+    def begin(self, actor: Actor, size: int, metadata: UploadMetadata) -> UploadRead:
         """Begin an upload; its video is listed from now on.
 
         Raises:
-            UploadTooLarge, UploadHeaderInvalid, StorageFull, ProjectNotFound.
+            UploadTooLarge, UploadHeaderInvalid, StorageFull, ProjectNotFound, NotPermitted.
         """
         if size > self._settings.upload_max_bytes:
             raise UploadTooLarge(self._settings.upload_max_bytes)
@@ -54,7 +55,7 @@ class UploadService:
             raise UploadHeaderInvalid("Upload-Length", "the size of a file that is not empty")
         self._want_room(size)
         with self._unit() as unit:
-            project = ProjectService(unit).find_or_default(metadata.project_id)
+            project = ProjectService(unit).find_for(actor, Permission.MANAGE_VIDEOS, metadata.project_id)
             video = Video(
                 id=uuid4(),
                 project_id=project.id,
@@ -62,6 +63,7 @@ class UploadService:
                 state=VideoState.UPLOADING,
                 source_bytes=size,
                 annotation_step=self._settings.annotation_step,
+                created_by=actor.account_id,
             )
             VideoRepository(unit.session).add(video)
             announce_video(unit, video)

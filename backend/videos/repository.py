@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol, cast
 from uuid import UUID
 
@@ -65,11 +65,11 @@ class VideoRepository:
             .execution_options(populate_existing=True)
         )
 
-    def list_all(self, project_id: UUID | None) -> Sequence[Video]:
-        """List videos, newest first, of one project or of all."""
+    def list_of_projects(self, project_ids: Collection[UUID] | None) -> Sequence[Video]:
+        """List the videos of some projects, or (None) of all, newest first."""
         query = select(Video).order_by(Video.created_at.desc(), Video.id)
-        if project_id is not None:
-            query = query.where(Video.project_id == project_id)
+        if project_ids is not None:
+            query = query.where(Video.project_id.in_(project_ids))
         return self._session.scalars(query).all()
 
     def in_states(self, *states: VideoState) -> Sequence[Video]:

@@ -9,6 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import FileResponse
 
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.storage import video_keys
@@ -17,7 +19,7 @@ from backend.videos.errors import FrameNotFound, VideoNotFound, VideoNotReady
 from backend.videos.schemas import FrameRead, VideoRead, VideoUpdate
 from backend.videos.service import VideoService
 
-IMMUTABLE = "public, max-age=31536000, immutable"
+IMMUTABLE = "private, max-age=31536000, immutable"
 MOST_ROWS = 20_000
 
 router = APIRouter(tags=["videos"])
@@ -35,31 +37,42 @@ _FILE_PROBLEMS = problems(VideoNotFound, VideoNotReady, BlobNotFound)
 
 
 @router.get("/videos")
-def list_videos(service: VideoServiceDep, project_id: UUID | None = None) -> list[VideoRead]:
-    """List videos, newest first, also those that are not ready."""
-    return [VideoRead.model_validate(video) for video in service.list_all(project_id)]
+def list_videos(actor: ActorDep, service: VideoServiceDep, project_id: UUID | None = None) -> list[VideoRead]:
+    """List the videos that you may see, newest first, also those that are not ready."""
+    return [VideoRead.model_validate(video) for video in service.list_visible(actor, project_id)]
 
 
-@router.get("/videos/{video_id}", responses=problems(VideoNotFound))
+@router.get("/videos/{video_id}", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound))
 def get_video(video_id: UUID, service: VideoServiceDep) -> VideoRead:
     """Give one video."""
     return VideoRead.model_validate(service.get(video_id))
 
 
-@router.patch("/videos/{video_id}", responses=problems(VideoNotFound))
+@router.patch(
+    "/videos/{video_id}", dependencies=needs(Permission.MANAGE_VIDEOS), responses=problems(VideoNotFound)
+)
 def rename_video(video_id: UUID, body: VideoUpdate, service: VideoServiceDep) -> VideoRead:
     """Give a video another name."""
     return VideoRead.model_validate(service.rename(video_id, body))
 
 
-@router.delete("/videos/{video_id}", status_code=HTTPStatus.NO_CONTENT, responses=problems(VideoNotFound))
+@router.delete(
+    "/videos/{video_id}",
+    dependencies=needs(Permission.MANAGE_VIDEOS),
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(VideoNotFound),
+)
 def delete_video(video_id: UUID, service: VideoServiceDep, parts: PartsDep) -> None:
     """Remove a video with its masklets, runs and files. Runs under way stop."""
     service.delete(video_id)
     parts.stills.forget(video_id)
 
 
-@router.get("/videos/{video_id}/frames", responses=problems(VideoNotFound, VideoNotReady))
+@router.get(
+    "/videos/{video_id}/frames",
+    dependencies=needs(Permission.VIEW),
+    responses=problems(VideoNotFound, VideoNotReady),
+)
 def list_frames(
     video_id: UUID,
     service: VideoServiceDep,
@@ -72,6 +85,7 @@ def list_frames(
 
 @router.get(
     "/videos/{video_id}/frames/{frame_index}.jpg",
+    dependencies=needs(Permission.VIEW),
     response_class=Response,
     responses={
         200: _PICTURE,
@@ -95,7 +109,10 @@ def get_frame_picture(
 
 
 @router.get(
-    "/videos/{video_id}/poster.jpg", response_class=FileResponse, responses={200: _PICTURE, **_FILE_PROBLEMS}
+    "/videos/{video_id}/poster.jpg",
+    dependencies=needs(Permission.VIEW),
+    response_class=FileResponse,
+    responses={200: _PICTURE, **_FILE_PROBLEMS},
 )
 def get_poster(video_id: UUID, service: VideoServiceDep) -> FileResponse:
     """Give the picture that stands for the video."""
@@ -105,6 +122,7 @@ def get_poster(video_id: UUID, service: VideoServiceDep) -> FileResponse:
 
 @router.get(
     "/videos/{video_id}/filmstrip.jpg",
+    dependencies=needs(Permission.VIEW),
     response_class=FileResponse,
     responses={200: _PICTURE, **_FILE_PROBLEMS},
 )
@@ -116,6 +134,7 @@ def get_filmstrip(video_id: UUID, service: VideoServiceDep) -> FileResponse:
 
 @router.get(
     "/videos/{video_id}/video.mp4",
+    dependencies=needs(Permission.VIEW),
     response_class=FileResponse,
     responses={
         200: {"content": {"video/mp4": {"schema": {"type": "string", "format": "binary"}}}},

@@ -10,6 +10,7 @@ from uuid import UUID
 from redis import Redis
 from sqlalchemy.orm import Session
 
+from backend.accounts.actor import Actor, Permission
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.publisher import stream_of
 from backend.inference.client import HostClient
@@ -50,9 +51,12 @@ class VideoService:
         self._redis = redis
         self._videos = VideoRepository(unit.session)
 
-    def list_all(self, project_id: UUID | None) -> Sequence[Video]:
-        """List videos, newest first, of one project or of all."""
-        return self._videos.list_all(project_id)
+    def list_visible(self, actor: Actor, project_id: UUID | None) -> Sequence[Video]:
+        """List the videos that somebody may see, newest first, of one project or of all."""
+        visible = actor.projects(Permission.VIEW)
+        if project_id is not None:
+            visible = frozenset({project_id}) if visible is None else visible & {project_id}
+        return self._videos.list_of_projects(visible)
 
     def get(self, video_id: UUID) -> Video:
         """Give a video. Raises VideoNotFound."""

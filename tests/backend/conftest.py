@@ -38,6 +38,8 @@ def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
         frontend_dist=tmp_path / "dist",
         allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"],  # the last is the test client's own
         answer_timeout_s=5.0,
+        password_hash_kib=8,  # the smallest there is: tests make many
+        password_hash_passes=1,
     )
 
 

@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from backend.accounts.gate import COOKIE
 from backend.core.connections import make_async_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions
@@ -88,7 +89,7 @@ class TestWebSocket:
         broken = settings.model_copy(update={"database_url": "postgresql://nobody@/x?host=/nowhere"})
         address = f"/api/videos/{uuid4()}/events"
         with (
-            TestClient(create_app(broken)) as client,
+            TestClient(create_app(broken), cookies={COOKIE: "any"}) as client,
             client.websocket_connect(address) as socket,
             pytest.raises(WebSocketDisconnect) as closed,
         ):

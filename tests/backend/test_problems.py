@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from starlette.testclient import TestClient
 
+from backend.accounts.gate import COOKIE
 from backend.core.errors import DomainError, RemoteProblem
 from backend.core.security import BODY_MAX_BYTES
 from backend.core.settings import Settings
@@ -96,7 +97,7 @@ class TestRequests:
 class TestOutages:
     def test_database_down(self, settings: Settings) -> None:
         broken = settings.model_copy(update={"database_url": "postgresql://nobody@/x?host=/nowhere"})
-        with TestClient(create_app(broken), base_url=HOME_PAGE) as client:
+        with TestClient(create_app(broken), base_url=HOME_PAGE, cookies={COOKIE: "any"}) as client:
             response = client.get("/api/videos")
             read_problem(response, 503, "database-down")
             assert response.headers["retry-after"]
@@ -105,13 +106,13 @@ class TestOutages:
 
     def test_database_that_is_not_migrated(self, settings: Settings, blank_database_url: str) -> None:
         blank = settings.model_copy(update={"database_url": blank_database_url})
-        with TestClient(create_app(blank), base_url=HOME_PAGE) as client:
+        with TestClient(create_app(blank), base_url=HOME_PAGE, cookies={COOKIE: "any"}) as client:
             document = read_problem(client.get("/api/videos"), 503, "database-outdated")
         assert "alembic upgrade head" in document["detail"]
 
-    def test_redis_down(self, settings: Settings) -> None:
+    def test_redis_down(self, settings: Settings, site_admin: str) -> None:
         broken = settings.model_copy(update={"redis_url": "unix:///nowhere/valkey.sock"})
-        with TestClient(create_app(broken), base_url=HOME_PAGE) as client:
+        with TestClient(create_app(broken), base_url=HOME_PAGE, cookies={COOKIE: site_admin}) as client:
             read_problem(client.get("/api/model"), 503, "queue-down")
             assert client.get("/api/videos").status_code == 200
             assert client.get("/api/health").json()["redis"] is False
@@ -120,7 +121,7 @@ class TestOutages:
         def fail(*_: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr("backend.projects.service.ProjectService.list_all", fail)
+        monkeypatch.setattr("backend.projects.service.ProjectService.list_visible", fail)
         response = client.get("/api/projects")
         read_problem(response, 500, "server-fault")
         assert response.headers["x-content-type-options"] == "nosniff"

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from backend.accounts.gate import COOKIE
 from backend.core.settings import Settings
 from backend.storage import BlobStore, upload_name, video_keys
 from tests.backend.conftest import Clip
@@ -87,14 +88,25 @@ def size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def test_killed_in_the_middle_of_an_upload(settings: Settings, store: BlobStore, clip: Clip) -> None:
+def test_killed_in_the_middle_of_an_upload(
+    settings: Settings, store: BlobStore, clip: Clip, site_admin: str
+) -> None:
     film = padded(clip.source.read_bytes(), SIZE)
+    signed_in = {"Cookie": f"{COOKIE}={site_admin}"}
     with running_server(settings) as server:
-        begun = httpx2.post(f"{server.address}/api/uploads", headers={**TUS, "Upload-Length": str(SIZE)})
+        begun = httpx2.post(
+            f"{server.address}/api/uploads", headers={**TUS, **signed_in, "Upload-Length": str(SIZE)}
+        )
         location, video_id = begun.headers["location"], UUID(begun.json()["id"])
         staged = store.staging_path(upload_name(video_id))
         with socket.create_connection(("127.0.0.1", server.port)) as line:
-            head = {**PART, "Host": f"127.0.0.1:{server.port}", "Upload-Offset": "0", "Content-Length": SIZE}
+            head = {
+                **PART,
+                **signed_in,
+                "Host": f"127.0.0.1:{server.port}",
+                "Upload-Offset": "0",
+                "Content-Length": SIZE,
+            }
             lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
             line.sendall(f"PATCH {location} HTTP/1.1\r\n{lines}\r\n".encode())
             line.sendall(film[: SIZE // 2])
@@ -104,20 +116,21 @@ def test_killed_in_the_middle_of_an_upload(settings: Settings, store: BlobStore,
 
     with running_server(settings) as server:
         address = f"{server.address}{location}"
-        offset = int(httpx2.head(address, headers=TUS).headers["upload-offset"])
+        offset = int(httpx2.head(address, headers={**TUS, **signed_in}).headers["upload-offset"])
         assert offset == size_of(staged)
         assert 2_000_000 < offset <= SIZE // 2
-        headers = {**PART, "Upload-Offset": str(offset)}
+        headers = {**PART, **signed_in, "Upload-Offset": str(offset)}
         assert httpx2.patch(address, headers=headers, content=film[offset:]).status_code == 204
-        video = httpx2.get(f"{server.address}/api/videos/{video_id}").json()
+        video = httpx2.get(f"{server.address}/api/videos/{video_id}", headers=signed_in).json()
     assert (video["state"], video["source_sha256"]) == ("queued", hashlib.sha256(film).hexdigest())
     assert store.local_path(video_keys(video_id).source).read_bytes() == film
 
 
-def test_stops_soon_while_a_page_listens(settings: Settings, video_id: UUID) -> None:
+def test_stops_soon_while_a_page_listens(settings: Settings, video_id: UUID, site_admin: str) -> None:
+    signed_in = {"Cookie": f"{COOKIE}={site_admin}"}
     with running_server(settings) as server:
         page = f"ws://127.0.0.1:{server.port}/api/videos/{video_id}/events"
-        with connect(page, origin=Origin(server.address)) as listening:
+        with connect(page, origin=Origin(server.address), additional_headers=signed_in) as listening:
             listening.recv()
             begin = time.monotonic()
             server.process.send_signal(signal.SIGTERM)
