@@ -11,6 +11,7 @@ from backend.core.schema import FrameIndex, Schema
 from backend.masklets.schemas import MaskletRead, MaskRead
 from backend.prompts.schemas import PromptRead
 from backend.propagation.schemas import RunRead
+from backend.tasks.schemas import TaskRead
 from backend.videos.schemas import VideoRead
 
 
@@ -70,6 +71,29 @@ class RunEvent(Schema):
     run: RunRead
 
 
+class TaskEvent(Schema):
+    """A task moved on: somebody took, submitted or judged a masklet."""
+
+    type: Literal["task"] = "task"
+    task: TaskRead
+
+
+class PersonPresent(Schema):
+    """Somebody who has a video open."""
+
+    account_id: UUID
+    name: str
+    masklet_id: UUID | None = Field(description="What they work on.")
+    frame_index: FrameIndex | None = Field(description="Where they look.")
+
+
+class PresenceEvent(Schema):
+    """Who has the video open has changed, or what they work on."""
+
+    type: Literal["presence"] = "presence"
+    people: list[PersonPresent]
+
+
 class VideoEvent(Schema):
     """The video moved on."""
 
@@ -103,6 +127,8 @@ VideoEvents = Annotated[
     | MaskletEvent
     | MaskletRemovedEvent
     | RunEvent
+    | TaskEvent
+    | PresenceEvent
     | VideoEvent
     | HelloEvent
     | ResyncEvent

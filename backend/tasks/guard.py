@@ -1,0 +1,101 @@
+"""Who may change a masklet, and with which tools: asked before every prompt, mask and propagation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from backend.accounts.actor import Actor, Permission
+from backend.core.errors import DomainError
+from backend.db.unit_of_work import UnitOfWork
+from backend.masklets.entities import Masklet
+from backend.masklets.errors import MaskletNotFound
+from backend.masklets.repository import MaskletRepository
+from backend.phases.entities import PAINTING_TOOLS, Phase, Tool
+from backend.prompts.entities import PromptKind
+from backend.tasks.entities import Task
+from backend.tasks.errors import MaskletClosed, ToolNotInPhase
+from backend.tasks.leases import lease_to
+from backend.tasks.repository import TaskRepository
+from backend.tasks.service import TaskService
+
+TOOLS_OF_KIND: Mapping[PromptKind, tuple[Tool, ...]] = {
+    PromptKind.CLICK: (Tool.CLICK,),
+    PromptKind.BOX: (Tool.BOX,),
+    PromptKind.MASK: tuple(sorted(PAINTING_TOOLS)),
+    PromptKind.RETRACT: (),
+}
+"""The tools that a prompt may come from: one of them must be part of the phase."""
+
+
+class TaskGuard:
+    """Lets people change masklets, or says why not. It takes and renews leases on the way."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._tasks = TaskRepository(unit.session)
+        self._service = TaskService(unit)
+
+    def allow(self, actor: Actor, masklet_id: UUID, *tools: Tool) -> Phase:
+        """Let a person change a masklet.
+
+        A masklet without a task gets one in the default phase. A queued task that is free becomes theirs.
+
+        Args:
+            actor: who asks.
+            masklet_id: held for update from here on.
+            tools: what they use, one of these; none for what every phase allows, such as undoing.
+
+        Returns:
+            The phase of the masklet's task.
+
+        Raises:
+            MaskletNotFound.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: the masklet is not theirs to change now.
+            ToolNotInPhase: the phase does not have the tool.
+        """
+        task = self._task_of(actor, self._hold(masklet_id))
+        phase = self._service.phase_of(task)
+        if tools and phase.allowed.isdisjoint(tools):
+            raise ToolNotInPhase(phase, tools[0])
+        lease_to(self._unit, task, actor)
+        return phase
+
+    def allow_removal(self, actor: Actor, masklet_id: UUID) -> None:
+        """Let a person remove a masklet: its annotator, or an admin of the project. Raises as ``allow``."""
+        task = self._tasks.newest_of_masklet(self._hold(masklet_id).id)
+        if task is None or not actor.may(Permission.MANAGE_PROJECT, task.project_id):
+            self.allow(actor, masklet_id)
+
+    def allowed_among(self, actor: Actor, masklet_ids: Iterable[UUID], tool: Tool) -> list[UUID]:
+        """Choose those of some masklets that a person may use a tool on now, in the order given.
+
+        Raises:
+            DomainError: none of them; the reason is that of the first one.
+        """
+        allowed, refusals = [], []
+        for masklet_id in masklet_ids:
+            try:
+                self.allow(actor, masklet_id, tool)
+            except DomainError as refusal:
+                refusals.append(refusal)
+            else:
+                allowed.append(masklet_id)
+        if refusals and not allowed:
+            raise refusals[0]
+        return allowed
+
+    def _hold(self, masklet_id: UUID) -> Masklet:
+        masklet = MaskletRepository(self._unit.session).find_for_update(masklet_id)
+        if masklet is None:
+            raise MaskletNotFound(masklet_id)
+        return masklet
+
+    def _task_of(self, actor: Actor, masklet: Masklet) -> Task:
+        task = self._tasks.open_of_masklet(masklet.id)
+        if task is not None:
+            return task
+        finished = self._tasks.newest_of_masklet(masklet.id)
+        if finished is not None:
+            raise MaskletClosed(finished)
+        return self._service.open(masklet, account_id=actor.account_id)
