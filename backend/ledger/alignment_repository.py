@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from backend.ledger.entities import Alignment, ReferenceMask, Summary
@@ -66,7 +67,7 @@ class AlignmentRepository:
                 Summary.submits > 0,
                 Summary.phase != except_phase,
             )
-            .distinct(Summary.masklet_id, Summary.phase)
+            .ext(distinct_on(Summary.masklet_id, Summary.phase))
             .order_by(Summary.masklet_id, Summary.phase, Summary.day.desc(), Summary.id.desc())
         )
         return [

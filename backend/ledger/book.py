@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -56,7 +56,8 @@ class Entry:
 class LedgerBook:
     """The only writer of the ledger. Whoever edits a masklet holds it for update before writing."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, clock: Callable[[], datetime] = now) -> None:
+        self._clock = clock
         self._ledger = LedgerRepository(unit.session)
         self._summaries = SummaryStore(unit.session)
         self._alignment = AlignmentDesk(unit.session)
@@ -77,7 +78,7 @@ class LedgerBook:
             return 0
         timelines = self._ledger.timelines(entry.masklet_id for entry in entries if entry.masklet_id)
         complete = self._complete(entries, timelines)
-        moment = now()
+        moment = self._clock()
         new = self._ledger.append([asdict(entry) | {"at": moment} for entry in complete])
         self._count(new, timelines)
         for event in new:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session, aliased
 
 from backend.ledger.entities import EventKind, LedgerEvent
@@ -91,7 +91,7 @@ class LedgerRepository:
                 LedgerEvent.masklet_id.in_(set(masklet_ids)),
                 LedgerEvent.model.is_not(None),
             )
-            .distinct(LedgerEvent.masklet_id)
+            .ext(distinct_on(LedgerEvent.masklet_id))
             .order_by(LedgerEvent.masklet_id, LedgerEvent.sequence.desc())
         )
         return {masklet_id: model for masklet_id, model in found if masklet_id and model}

@@ -1,0 +1,91 @@
+"""Figures of a project, from its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.ledger.alignment import BASELINE
+from backend.ledger.measures import Measures, Totals, measure, with_speed_up
+from backend.ledger.schemas import MeasuresRead, StatisticsGroup, StatisticsRead
+from backend.ledger.statistics_repository import Filters, GroupBy, Key, StatisticsRepository
+
+UNKNOWN = {
+    GroupBy.PHASE: "Without a phase",
+    GroupBy.MODEL: "Without a model",
+    GroupBy.ANNOTATOR: "Unknown person",
+    GroupBy.DAY: "Unknown day",
+}
+_TOTALS = ("masklets", "frames", "edits", "clicks", "propagations", "verdicts")
+
+
+class StatisticsService:
+    """Answers for one project."""
+
+    def __init__(self, session: Session, project_id: UUID) -> None:
+        self._repository = StatisticsRepository(session, project_id)
+
+    def grouped(self, group_by: GroupBy, filters: Filters) -> StatisticsRead:
+        """Give the figures by group and of everything together; speed-up is against phase 1."""
+        by_key = self._repository.totals(filters, group_by)
+        return self._statistics(group_by, filters, by_key, self._names(group_by, by_key))
+
+    def table_1(self) -> StatisticsRead:
+        """Give the paper's table 1: submitted work, by phase, each phase of the project in its order."""
+        filters = Filters(submitted_only=True)
+        by_key = self._repository.totals(filters, GroupBy.PHASE)
+        names = self._names(GroupBy.PHASE, by_key)
+        every_phase = {key: by_key.get(key, Totals()) for key in names} | by_key
+        return self._statistics(GroupBy.PHASE, filters, every_phase, names)
+
+    def _statistics(
+        self, group_by: GroupBy, filters: Filters, by_key: dict[Key, Totals], names: dict[Key, str]
+    ) -> StatisticsRead:
+        baseline = self._baseline(filters)
+        groups = [
+            StatisticsGroup(
+                key=None if key is None else str(key),
+                name=names.get(key, UNKNOWN[group_by] if key is None else str(key)),
+                measures=_read(by_key[key], baseline),
+            )
+            for key in _ordered(by_key, names)
+        ]
+        return StatisticsRead(
+            group_by=group_by.value, groups=groups, total=_read(self._everything(filters), baseline)
+        )
+
+    def _baseline(self, filters: Filters) -> Measures:
+        """Measure all work of phase 1, whatever part of the work is looked at."""
+        return measure(self._everything(Filters(phase=BASELINE, submitted_only=filters.submitted_only)))
+
+    def _everything(self, filters: Filters) -> Totals:
+        return self._repository.totals(filters, None).get(None, Totals())
+
+    def _names(self, group_by: GroupBy, keys: Iterable[Key]) -> dict[Key, str]:
+        if group_by == GroupBy.PHASE:
+            return {key: name for key, name in self._repository.phase_names().items()}
+        if group_by == GroupBy.ANNOTATOR:
+            people = [key for key in keys if isinstance(key, UUID)]
+            return {key: name for key, name in self._repository.account_names(people).items()}
+        return {}
+
+
+def _ordered(by_key: dict[Key, Totals], names: dict[Key, str]) -> list[Key]:
+    """Order groups as they are named (phases by position), then the others, the unknown one last."""
+    named = [key for key in names if key in by_key]
+    others = sorted((key for key in by_key if key not in names and key is not None), key=str)
+    return [*named, *others, *([None] if None in by_key else [])]
+
+
+def _read(totals: Totals, baseline: Measures) -> MeasuresRead:
+    measures = with_speed_up(measure(totals), baseline)
+    return MeasuresRead(
+        **{name: getattr(totals, name) for name in _TOTALS},
+        active_s=totals.active_ms / 1000,
+        waiting_s=totals.waiting_ms / 1000,
+        elsewhere_s=totals.elsewhere_ms / 1000,
+        **asdict(measures),
+    )
