@@ -131,6 +131,7 @@ class LossConfig:
     dice: float = 1.0
     iou: float = 1.0
     object_score: float = 1.0
+    grouping: float = 0.0  # of ``training/grouping.py``; for fresh weights
     focal_alpha: float = 0.25
     focal_gamma: float = 2.0
 

@@ -24,7 +24,7 @@ from model.training.samples import Batch
 from model.training.sources.mixture import StepBatches, step_rng
 from model.training.unroll import TrainingUnroll
 
-PLAN, CLICKS, NETWORK = 2, 3, 4
+PLAN, CLICKS, NETWORK, HEAD = 2, 3, 4, 5
 """Purposes of randomness in a step; the mixture uses 0 and 1."""
 
 
@@ -74,9 +74,10 @@ class Trainer:
         self._processes = processes
         self.network = build_network(config).to(processes.device)
         blocks = sum(self.network.config.backbone.depths)
-        self._optimiser = build_optimiser(self.network.named_parameters(), blocks, config.optimiser)
         self._average = WeightAverage(self.network, config.ema) if config.ema else None
+        self._recipe = self._make_unroll().to(processes.device)
         self._unroll = self._wrap()
+        self._optimiser = build_optimiser(self._parameters(), blocks, config.optimiser)
         self.step = self._resume()
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[StepReport]:
@@ -107,6 +108,7 @@ class Trainer:
             "model": self.network.state_dict(),
             "optimiser": self._optimiser.state_dict(),
             "average": self._average.state() if self._average else None,
+            "grouping": None if self._recipe.grouping is None else self._recipe.grouping.state_dict(),
         }
         self._folder.save(state, averaged)
 
@@ -140,23 +142,32 @@ class Trainer:
         return report
 
     def _apply(self) -> None:
-        parameters = [value for value in self.network.parameters() if value.requires_grad]
+        parameters = [value for _, value in self._parameters() if value.requires_grad]
         nn.utils.clip_grad_norm_(parameters, self._config.optimiser.clip_norm, error_if_nonfinite=True)
         self._optimiser.step()
         self._optimiser.zero_grad()
         if self._average is not None:
             self._average.update(self.network)
 
-    def _wrap(self) -> nn.Module:
-        unroll = TrainingUnroll(
+    def _make_unroll(self) -> TrainingUnroll:
+        torch.manual_seed(_whole_number(self._config.seed, 0, 0, HEAD))  # the same head on every process
+        return TrainingUnroll(
             self.network,
             self._config.interaction,
             self._config.loss,
             activation_checkpoints=self._config.activation_checkpoints,
         )
+
+    def _wrap(self) -> nn.Module:
         if self._processes.count == 1:
-            return unroll
-        return DistributedDataParallel(unroll, find_unused_parameters=True)
+            return self._recipe
+        return DistributedDataParallel(self._recipe, find_unused_parameters=True)
+
+    def _parameters(self) -> list[tuple[str, nn.Parameter]]:
+        """Return what is trained: the network, and the head that only training has."""
+        head = self._recipe.grouping
+        extra = [] if head is None else list(head.named_parameters(prefix="grouping"))
+        return [*self.network.named_parameters(), *extra]
 
     def _arithmetic(self) -> AbstractContextManager[object]:
         if self._config.precision is Precision.BF16:
@@ -169,6 +180,8 @@ class Trainer:
             return 0
         self.network.load_state_dict(state["model"])
         self._optimiser.load_state_dict(state["optimiser"])
+        if self._recipe.grouping is not None:
+            self._recipe.grouping.load_state_dict(state["grouping"])
         if self._average is not None:
             self._average.restore(state["average"])
         return int(state["step"])

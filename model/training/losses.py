@@ -22,6 +22,7 @@ class LossParts:
     dice: Tensor
     iou: Tensor
     object_score: Tensor
+    grouping: Tensor
 
     def __add__(self, other: "LossParts") -> "LossParts":
         return LossParts(
@@ -29,6 +30,7 @@ class LossParts:
             self.dice + other.dice,
             self.iou + other.iou,
             self.object_score + other.object_score,
+            self.grouping + other.grouping,
         )
 
     def total(self, weights: LossConfig, objects: float) -> Tensor:
@@ -38,6 +40,7 @@ class LossParts:
             + weights.dice * self.dice
             + weights.iou * self.iou
             + weights.object_score * self.object_score
+            + weights.grouping * self.grouping
         )
         return weighted / max(objects, 1.0)
 
@@ -103,4 +106,5 @@ def answer_loss(
         dice=(dice.gather(1, best).squeeze(1) * visible).sum(),
         iou=(iou * visible).sum(),
         object_score=presence,
+        grouping=presence.new_zeros(()),
     )

@@ -7,7 +7,7 @@ Axes: ``b`` objects, ``k`` masks of an answer, ``h w`` feature grid, ``S`` input
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -20,10 +20,13 @@ from model.memory.bank import MemoryBank, MemoryEntry
 from model.memory.selection import select_memories
 from model.tracker import FrameFeatures, PromptTensors, SegmentedFrame, Tracker
 from model.training.config import InteractionConfig, LossConfig
+from model.training.grouping import STRIDE as GROUPING_STRIDE
+from model.training.grouping import GroupingHead
 from model.training.interaction import InteractionPlan, sample_boxes, sample_clicks
 from model.training.losses import LossParts, answer_loss
 from model.training.samples import Batch
 
+GROUPING_WIDTH, GROUPING_CLICKS = 64, 16
 CLAMP = 32.0
 """Mask logits are kept within plus and minus this before they are fed back as a prompt."""
 
@@ -44,12 +47,15 @@ class TrainingUnroll(nn.Module):
         self._interaction = interaction
         self._loss = loss
         self._checkpoints = activation_checkpoints
+        self.grouping = GroupingHead(tracker.config.hidden, GROUPING_WIDTH) if loss.grouping else None
 
     def forward(self, batch: Batch, plan: InteractionPlan, generator: torch.Generator) -> LossParts:
         """Return the loss of all answers on all frames, summed over objects."""
         annotator = _Annotator(self.tracker, self._interaction, plan, generator)
         bank = _Bank(self.tracker, batch.frame_count)
-        features = self._encode(batch)
+        encoded = self._encode(batch)
+        first_rows = batch.sample_of_object * batch.frame_count
+        features = [_rows(encoded, first_rows + index) for index in range(batch.frame_count)]
         losses: list[LossParts] = []
         rest = [frame for frame in range(batch.frame_count) if frame not in plan.conditioning]
         for index in (*plan.conditioning, *rest):
@@ -63,7 +69,14 @@ class TrainingUnroll(nn.Module):
             for answer in annotator.answers(frame):
                 losses.append(self._loss_of(answer, target))
             bank.remember(frame, answer, conditioning=initial or index in plan.corrected)
-        return sum(losses[1:], start=losses[0])
+        whole = sum(losses[1:], start=losses[0])
+        if self.grouping is None:
+            return whole
+        samples = torch.arange(batch.frames.shape[0], device=batch.frames.device)
+        firsts = _rows(encoded, samples * batch.frame_count)
+        shares = shrink(batch.masks[0][:, None], GROUPING_STRIDE)
+        grouping = self.grouping(firsts, batch.sample_of_object, shares, generator, GROUPING_CLICKS)
+        return replace(whole, grouping=grouping)
 
     def _loss_of(self, answer: SegmentedFrame, target: Tensor) -> LossParts:
         logits = functional.interpolate(
@@ -71,20 +84,20 @@ class TrainingUnroll(nn.Module):
         )
         return answer_loss(logits, answer.candidates.ious.float(), answer.object_score, target, self._loss)
 
-    def _encode(self, batch: Batch) -> list[FrameFeatures]:
-        """Return the features of every frame, one row per object."""
+    def _encode(self, batch: Batch) -> FrameFeatures:
+        """Return the features of every frame of every sample, sample by sample."""
         pixels = batch.pixels()
         if self._checkpoints:
-            parts = checkpoint(self._encode_parts, pixels, use_reentrant=False)
-        else:
-            parts = self._encode_parts(pixels)
-        frames = batch.frame_count
-        rows = [batch.sample_of_object * frames + frame for frame in range(frames)]
-        return [FrameFeatures(*(part[row] for part in parts)) for row in rows]
+            return FrameFeatures(*checkpoint(self._encode_parts, pixels, use_reentrant=False))
+        return FrameFeatures(*self._encode_parts(pixels))
 
     def _encode_parts(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         encoded = self.tracker.encode_image(pixels)
         return encoded.fine, encoded.middle, encoded.coarse
+
+
+def _rows(features: FrameFeatures, rows: Tensor) -> FrameFeatures:
+    return FrameFeatures(features.fine[rows], features.middle[rows], features.coarse[rows])
 
 
 def shrink(masks: Tensor, stride: int) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from model import load
-from model.training.config import OptimiserConfig, Precision, RunConfig, Schedule
+from model.training.config import LossConfig, OptimiserConfig, Precision, RunConfig, Schedule
 from model.training.loop import StepReport, Trainer
 from model.training.processes import join_processes
 from model.training.run_folder import OtherRun, RunFolder
@@ -41,7 +41,7 @@ def train(config: RunConfig, folder: Path, stop_after: int | None = None) -> tup
 
 class TestResume:
     def test_a_broken_run_equals_an_unbroken_one(self, tmp_path: Path) -> None:
-        config = run_config(steps=4, drop_path=0.2)
+        config = run_config(steps=4, drop_path=0.2, loss=LossConfig(grouping=1.0, stride=2))
         whole, all_reports = train(config, tmp_path / "whole")
 
         _, first = train(config, tmp_path / "broken", stop_after=2)
