@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -56,18 +56,25 @@ class ProposalStore:
         )
 
     def of_run(
-        self, run_id: UUID, span: Span | None = None, masklet_id: UUID | None = None
+        self, run_id: UUID, span: Span | None = None, masklet_ids: Collection[UUID] | None = None
     ) -> Sequence[ProposalMask]:
-        """List what a run proposes, by masklet and frame; without a span on all frames."""
+        """List what a run proposes, by masklet and frame; None stands for all frames, or all masklets."""
         return self._session.scalars(
             select(ProposalMask)
-            .where(*_within(run_id, span, masklet_id))
+            .where(*_within(run_id, span, masklet_ids))
             .order_by(ProposalMask.masklet_id, ProposalMask.frame_index)
         ).all()
 
-    def remove(self, run_id: UUID, span: Span | None = None, masklet_id: UUID | None = None) -> int:
+    def count(self, run_id: UUID) -> int:
+        """Count what waits for a decision."""
+        counting = select(func.count()).select_from(ProposalMask).where(ProposalMask.run_id == run_id)
+        return self._session.scalar(counting) or 0
+
+    def remove(
+        self, run_id: UUID, span: Span | None = None, masklet_ids: Collection[UUID] | None = None
+    ) -> int:
         """Remove what was accepted or refused. Gives how many masks it was."""
-        gone = delete(ProposalMask).where(*_within(run_id, span, masklet_id))
+        gone = delete(ProposalMask).where(*_within(run_id, span, masklet_ids))
         return len(self._session.scalars(gone.returning(ProposalMask.frame_index)).all())
 
     def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
@@ -82,12 +89,14 @@ class ProposalStore:
         return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
 
 
-def _within(run_id: UUID, span: Span | None, masklet_id: UUID | None) -> list[ColumnElement[bool]]:
+def _within(
+    run_id: UUID, span: Span | None, masklet_ids: Collection[UUID] | None
+) -> list[ColumnElement[bool]]:
     conditions = [ProposalMask.run_id == run_id]
     if span is not None:
         conditions.append(ProposalMask.frame_index.between(span.first, span.last))
-    if masklet_id is not None:
-        conditions.append(ProposalMask.masklet_id == masklet_id)
+    if masklet_ids is not None:
+        conditions.append(ProposalMask.masklet_id.in_(masklet_ids))
     return conditions
 
 

@@ -1,0 +1,159 @@
+"""Where people should look: doubt about masks, the frame to correct next, and what a propagation proposes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.events.schemas import MasksEvent
+from backend.guidance.doubt import Doubt, MaskFacts, doubts
+from backend.guidance.entities import ProposalMask
+from backend.guidance.errors import NotAProposal
+from backend.guidance.helpful import Correction, best_correction
+from backend.guidance.proposals import ProposalStore
+from backend.guidance.schemas import ProposalAnswer, ProposalDecision, ProposedMask
+from backend.masklets.entities import PROTECTED_STATES, Mask, MaskState
+from backend.masklets.errors import MaskletNotFound
+from backend.masklets.masks import MaskRow, MaskStore
+from backend.masklets.repository import MaskletRepository
+from backend.masklets.schemas import MaskRead
+from backend.propagation.entities import Run
+from backend.propagation.errors import RunNotFound
+from backend.propagation.repository import RunRepository
+from backend.videos.entities import VideoShape
+from backend.videos.service import find_ready
+from media import rle
+from media.rle import Rle
+
+
+class GuidanceService:
+    """Reads the masks of one masklet and judges them."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+
+    def doubt(self, masklet_id: UUID) -> list[Doubt]:
+        """Doubt every mask of a masklet, by frame. Raises MaskletNotFound, VideoNotReady."""
+        return doubts(self._facts(masklet_id))
+
+    def correction(self, masklet_id: UUID) -> Correction | None:
+        """Choose the frame whose correction helps most. Raises MaskletNotFound, VideoNotReady."""
+        facts = self._facts(masklet_id)
+        return best_correction(doubts(facts), {each.frame_index for each in facts if each.trusted})
+
+    def _facts(self, masklet_id: UUID) -> list[MaskFacts]:
+        masklet = MaskletRepository(self._unit.session).find(masklet_id)
+        if masklet is None:
+            raise MaskletNotFound(masklet_id)
+        shape = find_ready(self._unit.session, masklet.video_id).shape
+        masks = MaskStore(self._unit.session).in_span(masklet.video_id, 0, None, masklet_id)
+        return [facts_of(mask, shape) for mask in masks]
+
+
+class ProposalService:
+    """Shows what a run proposes, and carries out what a person decides about it."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._proposals = ProposalStore(unit.session)
+        self._masks = MaskStore(unit.session)
+
+    def changes(self, run_id: UUID) -> list[ProposedMask]:
+        """List the masks that would change, by masklet and frame. Raises RunNotFound, NotAProposal."""
+        run = self._find(run_id)
+        shape = find_ready(self._unit.session, run.video_id).shape
+        now = self._masks_now(run)
+        proposed = (
+            change_of(each, now.get((each.masklet_id, each.frame_index)), shape)
+            for each in self._proposals.of_run(run_id)
+        )
+        return [change for change in proposed if change.iou_with_now != 1.0]
+
+    def accept(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
+        """Make proposed masks the masks of their masklets, but for what a person edited or locked.
+
+        Raises:
+            RunNotFound, NotAProposal.
+        """
+        run = self._find(run_id)
+        chosen = self._proposals.of_run(run_id, decision.span, decision.masklet_ids)
+        written = self._masks.write([row_of(each, run.video_id) for each in chosen], protect=True)
+        self._announce(run, written)
+        return self._answer(run, decision, changed=len(written))
+
+    def refuse(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
+        """Let go of proposed masks. Raises RunNotFound, NotAProposal."""
+        return self._answer(self._find(run_id), decision, changed=0)
+
+    def _find(self, run_id: UUID) -> Run:
+        run = RunRepository(self._unit.session).find_for_update(run_id)
+        if run is None:
+            raise RunNotFound(run_id)
+        if not run.proposal:
+            raise NotAProposal(run_id)
+        return run
+
+    def _masks_now(self, run: Run) -> dict[tuple[UUID, int], Mask]:
+        masks = self._masks.in_span(run.video_id, run.span_first, run.span_last)
+        return {(mask.masklet_id, mask.frame_index): mask for mask in masks}
+
+    def _announce(self, run: Run, written: Iterable[Mask]) -> None:
+        by_frame: dict[int, list[MaskRead]] = defaultdict(list)
+        for mask in written:
+            by_frame[mask.frame_index].append(MaskRead.model_validate(mask))
+        for frame_index, masks in sorted(by_frame.items()):
+            self._unit.announce(run.video_id, MasksEvent(frame_index=frame_index, run_id=run.id, masks=masks))
+
+    def _answer(self, run: Run, decision: ProposalDecision, *, changed: int) -> ProposalAnswer:
+        decided = self._proposals.remove(run.id, decision.span, decision.masklet_ids)
+        return ProposalAnswer(changed=changed, decided=decided, remaining=self._proposals.count(run.id))
+
+
+def facts_of(mask: Mask, shape: VideoShape) -> MaskFacts:
+    """Give what is known of a stored mask."""
+    measures = mask.measures or {}
+    return MaskFacts(
+        frame_index=mask.frame_index,
+        mask=Rle((shape.height, shape.width), mask.counts),
+        predicted_iou=mask.predicted_iou,
+        object_score=mask.object_score,
+        agreement=measures.get("agreement"),
+        trusted=mask.state in PROTECTED_STATES,
+        stale=mask.state == MaskState.STALE,
+    )
+
+
+def change_of(proposed: ProposalMask, now: Mask | None, shape: VideoShape) -> ProposedMask:
+    """Compare a proposed mask with the one of now."""
+    size = (shape.height, shape.width)
+    same = None if now is None else rle.iou(Rle(size, proposed.counts), Rle(size, now.counts))
+    return ProposedMask(
+        masklet_id=proposed.masklet_id,
+        frame_index=proposed.frame_index,
+        state=proposed.state,
+        counts=proposed.counts,
+        predicted_iou=proposed.predicted_iou,
+        object_score=proposed.object_score,
+        area=proposed.area,
+        area_now=None if now is None else now.area,
+        iou_with_now=same,
+        kept=now is not None and now.state in PROTECTED_STATES,
+    )
+
+
+def row_of(proposed: ProposalMask, video_id: UUID) -> MaskRow:
+    """Give the row that accepting writes."""
+    return MaskRow(
+        masklet_id=proposed.masklet_id,
+        frame_index=proposed.frame_index,
+        video_id=video_id,
+        state=proposed.state,
+        counts=proposed.counts,
+        area=proposed.area,
+        predicted_iou=proposed.predicted_iou,
+        object_score=proposed.object_score,
+        origin=proposed.origin,
+        measures=proposed.measures,
+    )
