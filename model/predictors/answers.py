@@ -1,12 +1,13 @@
 """What the predictors answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.predictors.measures import Measures
 from model.predictors.pixels import logits_at_frame_size
 from model.predictors.prompts import GIVEN_LOGIT, FrameSize
 
@@ -49,7 +50,8 @@ class FrameMask:
 
 @dataclass(frozen=True)
 class PropagationStep:
-    """The masks of one frame of a propagation, by object id."""
+    """The masks of one frame of a propagation, and numbers about them, by object id."""
 
     frame_index: int
     masks: Mapping[int, FrameMask]
+    measures: Mapping[int, Measures] = field(default_factory=dict)

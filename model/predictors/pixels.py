@@ -19,10 +19,19 @@ from model.predictors.errors import BadImage
 from model.predictors.prompts import FrameSize
 
 
+def squeezed(rgb: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Resize a video frame (H W 3) uint8 to the square that the network reads: (S S 3) uint8."""
+    return np.asarray(Image.fromarray(rgb).resize((side, side), Image.Resampling.BICUBIC))
+
+
+def normalised(picture: NDArray[np.uint8], device: torch.device, dtype: torch.dtype) -> Tensor:
+    """Turn a square picture (S S 3) uint8 into (1 3 S S) normalised pixels."""
+    return _normalised(_channels_first(picture, device)).to(dtype)
+
+
 def video_pixels(rgb: NDArray[np.uint8], side: int, device: torch.device, dtype: torch.dtype) -> Tensor:
     """Turn a video frame (H W 3) uint8 into (1 3 S S) normalised pixels."""
-    picture = Image.fromarray(rgb).resize((side, side), Image.Resampling.BICUBIC)
-    return _normalised(_channels_first(np.asarray(picture), device)).to(dtype)
+    return normalised(squeezed(rgb, side), device, dtype)
 
 
 def image_pixels(rgb: NDArray[np.uint8], side: int, device: torch.device, dtype: torch.dtype) -> Tensor:

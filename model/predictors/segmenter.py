@@ -6,7 +6,7 @@ Axes: ``b`` objects, ``c`` channels, ``m`` memory channels, ``h w`` feature grid
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,7 +19,8 @@ from model.frames import FrameFeatures, PromptTensors, SegmentedFrame
 from model.memory.bank import MemoryReading, stack_readings
 from model.predictors.features import FeatureCache
 from model.predictors.holes import fill_holes
-from model.predictors.pixels import video_pixels
+from model.predictors.lookahead import PicturesAhead
+from model.predictors.pixels import normalised, squeezed
 from model.predictors.prompts import (
     LOGIT_LIMIT,
     Box,
@@ -31,6 +32,9 @@ from model.predictors.prompts import (
 from model.predictors.settings import SessionSettings
 from model.tracker import Tracker
 
+SCREEN, TRAVEL = "screen", "travel"
+"""Places in use: the frame that somebody looks at, and the one that a propagation passes."""
+
 MEMORY_DTYPE = torch.bfloat16
 """Type in which spatial memories are kept; what they were rounded to is what the released predictor reads."""
 
@@ -40,16 +44,17 @@ class Segmentation:
     """The answer for one object on one frame.
 
     Attributes:
-        low_logits: (1 1 4h 4w) float32.
-        pointer: (1 c) object pointer.
-        object_score: (1) logit that the object is visible.
-        iou: (1) predicted IoU.
+        low_logits: (1 1 4h 4w) float32 in host memory; of a tracked frame before its holes are filled, since
+            memories are made from these.
+        pointer: (1 c) object pointer, on the device.
+        object_score: logit that the object is visible.
+        iou: predicted IoU.
     """
 
     low_logits: Tensor
     pointer: Tensor
-    object_score: Tensor
-    iou: Tensor
+    object_score: float
+    iou: float
 
 
 class FrameSegmenter:
@@ -63,27 +68,49 @@ class FrameSegmenter:
 
     def __init__(self, network: Tracker, frames: FrameSource, settings: SessionSettings) -> None:
         self._network = network
-        self._frames = frames
         self._settings = settings
+        side = network.config.image_side
+        self._pictures = PicturesAhead(
+            lambda frame_index: squeezed(frames.read(frame_index), side), settings.pictures_ahead
+        )
+        self._expected: Sequence[int] = ()
         self._cache = FeatureCache(
-            network.device, device_bytes=settings.feature_bytes, host_bytes=settings.host_feature_bytes
+            network.device,
+            device_bytes=settings.feature_bytes,
+            host_bytes=settings.host_feature_bytes,
+            disk_bytes=settings.disk_feature_bytes,
+            folder=settings.folder,
         )
         on_gpu = network.device.type != "cpu"
         self._batches = on_gpu if settings.batch_objects is None else settings.batch_objects
-
-    @property
-    def size(self) -> FrameSize:
+        self.size = FrameSize(frames.height, frames.width)
         """Of every frame, pixels."""
-        return FrameSize(self._frames.height, self._frames.width)
 
     @property
     def feature_bytes(self) -> int:
         """Bytes of image features kept now."""
         return self._cache.byte_count
 
-    def features(self, frame_index: int) -> FrameFeatures:
-        """Return the features of a frame, encoding it if they are not kept. Raises FrameUnreadable."""
-        return self._cache.get(frame_index, self._encode)
+    def features(self, frame_index: int, place: str = SCREEN) -> FrameFeatures:
+        """Return the features of a frame, encoding it if they are not kept.
+
+        Args:
+            frame_index: the frame.
+            place: ``SCREEN`` where somebody looks at it, ``TRAVEL`` where a propagation passes.
+
+        Raises:
+            FrameUnreadable.
+        """
+        return self._cache.get(frame_index, self._encode, place)
+
+    def keeps(self, frame_index: int) -> bool:
+        """Whether the features of a frame are there without encoding it."""
+        return frame_index in self._cache
+
+    def expect(self, frames: Sequence[int]) -> None:
+        """Get ready for the frames that are needed next, in this order: those to be encoded are decoded."""
+        self._expected = [frame_index for frame_index in frames if not self.keeps(frame_index)]
+        self._pictures.expect(self._expected)
 
     def condition(self, frame_index: int, reading: MemoryReading | None) -> Tensor:
         """Return (1 c h w) features of a frame that has read the memory, or that has none to read."""
@@ -115,21 +142,28 @@ class FrameSegmenter:
         Raises:
             NoPrompt, PointOutsideFrame.
         """
+        device = self._network.device
         prompts = prompt_tensors(
             clicks,
             box,
-            None if previous is None else previous.clamp(-LOGIT_LIMIT, LOGIT_LIMIT),
+            None if previous is None else previous.clamp(-LOGIT_LIMIT, LOGIT_LIMIT).to(device),
             size=self.size,
             side=self._network.config.image_side,
-            device=self._network.device,
+            device=device,
         )
         candidates = self._wants_candidates(prompts.point_count, is_first=is_first)
-        return self._split(self._segment(frame_index, conditioned, prompts, candidates))[0]
+        features = self.features(frame_index)
+        return self._filled(self._split(self._segment(features, conditioned, prompts, candidates))[0])
 
     def given(self, frame_index: int, mask: NDArray[np.bool_]) -> Segmentation:
         """Take a mask (H W) of one object as the answer."""
         at_side = mask_at_side(mask, self._network.config.image_side, self._network.device)
-        return self._split(self._network.segment_given_mask(self.features(frame_index), at_side))[0]
+        answer = self._network.segment_given_mask(self.features(frame_index), at_side)
+        return self._filled(self._split(answer)[0])
+
+    def fill(self, low_logits: Tensor) -> Tensor:
+        """Fill the holes of (1 1 4h 4w) mask logits; those that are filled stay as they are."""
+        return fill_holes(low_logits, self._settings.hole_area)
 
     def tracked(
         self, frame_index: int, readings: Sequence[MemoryReading]
@@ -152,41 +186,67 @@ class FrameSegmenter:
             answers.update(zip(members, self._track_together(frame_index, together), strict=True))
         return [answers[index] for index in range(len(readings))]
 
-    def remember_prompted(self, frame_index: int, low_logits: Tensor, object_score: Tensor) -> Tensor:
-        """Return (1 m h w), the memory of a prompted frame."""
-        logits = self._network.upsample(low_logits)
+    def remember(
+        self, frame_index: int, low_logits: Tensor, object_score: float, is_prompted: bool
+    ) -> Tensor:
+        """Make the memory of a frame from its mask.
+
+        Args:
+            frame_index: the frame.
+            low_logits: (1 1 4h 4w).
+            object_score: logit that the object is visible.
+            is_prompted: whether the mask answers a prompt; otherwise it was tracked.
+
+        Returns:
+            (1 m h w) memory.
+        """
+        device = self._network.device
         memory = self._network.remember(
-            self.features(frame_index), logits, object_score, binarise=self._settings.binarise_prompted
+            self.features(frame_index, TRAVEL),
+            self._network.upsample(low_logits.to(device)),
+            torch.full((1,), object_score, device=device),
+            binarise=is_prompted and self._settings.binarise_prompted,
         )
         return memory.to(MEMORY_DTYPE)
 
+    def park(self, *, to_disk: bool) -> None:
+        """Give back the device's memory, or all memory."""
+        self._cache.park(to_disk=to_disk)
+
     def close(self) -> None:
-        """Forget the features."""
+        """Forget the features and end the thread that decodes."""
+        self._pictures.close()
         self._cache.clear()
 
-    def _encode(self, frame_index: int) -> FrameFeatures:
+    def _encode(self, frame_index: int) -> dict[int, FrameFeatures]:
+        """Encode a frame, and with it those that are expected next, where the settings say so."""
+        wanted = [frame_index]
+        if frame_index in self._expected:
+            wanted += [other for other in self._expected if other != frame_index and not self.keeps(other)]
+        wanted = wanted[: max(self._settings.encode_together, 1)]
         network = self._network
-        rgb = self._frames.read(frame_index)
-        return network.encode_image(
-            video_pixels(rgb, network.config.image_side, network.device, network.dtype)
-        )
+        pixels = [normalised(self._pictures.get(index), network.device, network.dtype) for index in wanted]
+        features = network.encode_image(torch.cat(pixels))
+        if len(wanted) == 1:
+            return {frame_index: features}
+        return {index: _copy(features.select(place)) for place, index in enumerate(wanted)}
 
     def _track_together(self, frame_index: int, reading: MemoryReading) -> list[tuple[Segmentation, Tensor]]:
-        features = self.features(frame_index)
+        features = self.features(frame_index, TRAVEL)
         conditioned = self._network.with_memory(features, reading)
         nothing = PromptTensors.nothing(reading.batch, self._network.device)
         candidates = self._wants_candidates(0, is_first=False)
-        answer = self._segment(frame_index, conditioned, nothing, candidates)
+        answer = self._segment(features, conditioned, nothing, candidates)
         memory = self._network.remember(
             features, self._network.upsample(answer.low_logits), answer.object_score, binarise=False
         )
         return list(zip(self._split(answer), memory.to(MEMORY_DTYPE).split(1), strict=True))
 
     def _segment(
-        self, frame_index: int, conditioned: Tensor, prompts: PromptTensors, candidates: bool
+        self, features: FrameFeatures, conditioned: Tensor, prompts: PromptTensors, candidates: bool
     ) -> SegmentedFrame:
         return self._network.segment(
-            self.features(frame_index),
+            features,
             conditioned,
             prompts,
             candidates=candidates,
@@ -197,14 +257,21 @@ class FrameSegmenter:
         rule = self._network.config.candidates
         return wants_candidates(point_count, initial_conditioning=is_first, rule=rule)
 
+    def _filled(self, answer: Segmentation) -> Segmentation:
+        return replace(answer, low_logits=self.fill(answer.low_logits))
+
     def _split(self, answer: SegmentedFrame) -> list[Segmentation]:
-        """Part a batch into objects, holes filled."""
-        filled = fill_holes(answer.low_logits.float(), self._settings.hole_area)
+        """Part a batch into objects; masks and scores leave the device together."""
         parts = zip(
-            filled.split(1),
+            answer.low_logits.float().cpu().split(1),
             answer.pointer.split(1),
-            answer.object_score.split(1),
-            answer.iou.split(1),
+            answer.object_score.tolist(),
+            answer.iou.tolist(),
             strict=True,
         )
         return [Segmentation(*part) for part in parts]
+
+
+def _copy(features: FrameFeatures) -> FrameFeatures:
+    """Part from the batch, which would otherwise stay in memory as long as any of its frames."""
+    return FrameFeatures(features.fine.clone(), features.middle.clone(), features.coarse.clone())

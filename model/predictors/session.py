@@ -1,6 +1,8 @@
 """A video, its objects and what is known of them: the stateful front door for workers and notebooks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from types import TracebackType
 from typing import Self
 
@@ -10,16 +12,20 @@ from torch import Tensor
 from media import rle
 from media.reader import FrameSource
 from media.stills import require_in_range
-from model.memory.bank import MemoryReading
-from model.predictors.answers import FrameMask, PropagationStep
+from model.predictors.answers import FrameMask
+from model.predictors.conditioned import ConditionedMaps
 from model.predictors.errors import MaskNotAlone, NoPrompt, SessionClosed, UnknownObject
-from model.predictors.masklet import Masklet
-from model.predictors.passes import Direction, Pass, plan_passes
+from model.predictors.masklet import REBUILDABLE, Masklet
+from model.predictors.passes import Direction, plan_passes
 from model.predictors.prompts import Box, Clicks, FrameSize, Mask
 from model.predictors.segmenter import FrameSegmenter
 from model.predictors.settings import SessionSettings
 from model.predictors.shelf import TensorShelf
+from model.predictors.travel import Propagation, Terms, Workplace
 from model.tracker import Tracker
+
+AGREEMENT = 0.98
+"""IoU from which new masks count as the same as the old ones, where nothing else is asked for."""
 
 
 class VideoSession:
@@ -42,11 +48,19 @@ class VideoSession:
 
     def __init__(self, network: Tracker, frames: FrameSource, settings: SessionSettings) -> None:
         self._frames = frames
-        self._memory_config = network.config.memory
+        self._settings = settings
         self._segmenter = FrameSegmenter(network, frames, settings)
-        self._shelf = TensorShelf(settings.memory_bytes)
+        self._shelf = TensorShelf(
+            settings.memory_bytes,
+            host_bytes=settings.host_memory_bytes,
+            rebuildable=REBUILDABLE,
+            rebuildable_bytes=settings.disk_memory_bytes,
+            folder=settings.folder,
+        )
         self._masklets: dict[int, Masklet] = {}
-        self._conditioned: tuple[object, Tensor] | None = None
+        self._place = Workplace(self._segmenter, network.config.memory, self._masklets, len(frames))
+        self._owners = count()
+        self._conditioned = ConditionedMaps()
         self._started = 0
         self._cancelled = 0
         self._is_open = True
@@ -75,6 +89,20 @@ class VideoSession:
         with torch.inference_mode():
             self._segmenter.features(frame_index)
 
+    def is_warm(self, frame_index: int) -> bool:
+        """Whether the features of a frame are kept, so that a first prompt on it encodes nothing."""
+        return self._segmenter.keeps(frame_index)
+
+    def park(self, *, to_disk: bool = False) -> None:
+        """Give back the device's memory, or with ``to_disk`` the host's as well; the next call goes on.
+
+        Where the device is the host, only ``to_disk`` gives anything back.
+        """
+        self._require_open()
+        self._conditioned.clear()
+        self._segmenter.park(to_disk=to_disk)
+        self._shelf.park(to_disk=to_disk)
+
     def prompt(
         self,
         object_id: int,
@@ -82,6 +110,8 @@ class VideoSession:
         clicks: Clicks | None = None,
         box: Box | None = None,
         mask: Mask | None = None,
+        *,
+        image_only: bool = False,
     ) -> FrameMask:
         """Give all prompts of one object on one frame, in place of those before.
 
@@ -94,6 +124,8 @@ class VideoSession:
             clicks: positive and negative clicks.
             box: around the object.
             mask: of frame size; it is the answer itself, so it comes alone.
+            image_only: answer clicks and box from this frame alone: no memory is read, and of earlier masks
+                only the answer to prompts on this very frame is fed back.
 
         Returns:
             The object's mask on this frame.
@@ -110,19 +142,21 @@ class VideoSession:
             return self._give_mask(object_id, frame_index, mask, is_locked=False)
         if clicks is None and box is None:
             raise NoPrompt("Give a click, a box or a mask.")
-        masklet = self._masklets.get(object_id) or Masklet(object_id, self._shelf)
+        masklet = self._masklets.get(object_id) or self._new_masklet()
+        is_backward = None if image_only else masklet.passed_backward(frame_index)
+        refines = masklet.is_prompted(frame_index) if image_only else masklet.knows(frame_index)
         with torch.inference_mode():
             answer = self._segmenter.prompted(
                 frame_index,
-                self._conditioned_for(masklet, frame_index),
+                self._conditioned_for(masklet, frame_index, is_backward),
                 clicks,
                 box,
-                masklet.answer(frame_index)[1] if masklet.knows(frame_index) else None,
-                is_first=masklet.passed_backward(frame_index) is None,
+                self._segmenter.fill(masklet.low_logits(frame_index)) if refines else None,
+                is_first=is_backward is None,
             )
         masklet.give(frame_index, answer)
         self._masklets[object_id] = masklet
-        return self._mask(masklet, frame_index)
+        return self._place.mask(masklet, frame_index)
 
     def lock(self, object_id: int, frame_index: int, mask: Mask) -> FrameMask:
         """Fix the mask of one object on one frame to exactly these pixels; an empty mask says it is absent.
@@ -137,8 +171,45 @@ class VideoSession:
         self._require_frame(frame_index)
         return self._give_mask(object_id, frame_index, mask, is_locked=True)
 
+    def recall(
+        self, object_id: int, frame_index: int, mask: Mask, *, iou: float, object_score: float
+    ) -> FrameMask:
+        """Hold a mask that was propagated elsewhere, in a session that is gone, as if this one had done it.
+
+        What a prompt on this frame reads is made from the mask; prompts given before count as propagated.
+
+        Args:
+            object_id: a new id makes a new object.
+            frame_index: from 0; a frame that is prompted shows its mask again once its prompts are cleared.
+            mask: of frame size, empty where the object was absent.
+            iou: predicted IoU as it was.
+            object_score: logit that the object is visible, as it was.
+
+        Raises:
+            FrameOutOfRange, BadMask.
+        """
+        self._require_frame(frame_index)
+        pixels = mask.at_frame_size(self.size, allow_empty=True)
+        masklet = self._masklets.setdefault(object_id, self._new_masklet())
+        self._commit(masklet)
+        prompted = masklet.prompted_frames
+        with torch.inference_mode():
+            answer = replace(self._segmenter.given(frame_index, pixels), iou=iou, object_score=object_score)
+            memory = self._segmenter.remember(frame_index, answer.low_logits, object_score, False)
+        masklet.track(
+            frame_index,
+            answer,
+            memory,
+            is_backward=bool(prompted) and prompted[0] > frame_index,
+            recalled=rle.encode(pixels),
+        )
+        return self._place.mask(masklet, frame_index)
+
     def clear_prompts(self, object_id: int, frame_index: int) -> None:
         """Take back the prompts, or the lock, of one object on one frame; later propagations may change it.
+
+        What a propagation had made of this frame before it was prompted comes back; where none had passed,
+        the frame has no mask any more.
 
         Raises:
             FrameOutOfRange, UnknownObject.
@@ -161,7 +232,7 @@ class VideoSession:
         """Return the newest mask of an object on a frame, or None. Raises FrameOutOfRange, UnknownObject."""
         self._require_frame(frame_index)
         masklet = self._masklet(object_id)
-        return self._mask(masklet, frame_index) if masklet.knows(frame_index) else None
+        return self._place.mask(masklet, frame_index) if masklet.knows(frame_index) else None
 
     def tracked_frames(self, object_id: int) -> tuple[int, ...]:
         """Return frames whose mask came from propagation, ascending. Raises UnknownObject."""
@@ -177,12 +248,16 @@ class VideoSession:
         span: tuple[int, int] | None = None,
         objects: Sequence[int] | None = None,
         start: int | None = None,
-    ) -> Iterator[PropagationStep]:
+        *,
+        until_agreement: float | None = None,
+        stop_at: Mapping[int, Collection[int]] | None = None,
+        keep: bool = True,
+    ) -> Propagation:
         """Carry the prompts through the video, frame by frame.
 
         What was prompted until now goes into memory at the call; frames are computed as the steps are taken.
-        Closing the iterator, or ``cancel``, stops it at a frame; everything up to there is kept, and a later
-        call goes on from it.
+        Closing what is returned, or ``cancel``, stops it at a frame; everything up to there is kept, and a
+        later call goes on from it.
 
         Args:
             direction: "forward", "backward" or "both" (forward, then backward).
@@ -190,6 +265,11 @@ class VideoSession:
             objects: ids; None = all that have prompts.
             start: frame where every object joins. None = each joins at its own prompts: at the earliest, or
                 backward alone at the latest.
+            until_agreement: an object stops once its new masks agree with its old ones to this IoU for as
+                many frames as the memory window is long, and no prompt that changed lies ahead.
+            stop_at: by object, frames after which it stops: what lies behind them does not change.
+            keep: False makes a proposal: masks come back, and the session keeps those that it has until some
+                are accepted.
 
         Returns:
             One step per frame, with the masks of the objects that have joined; conditioning frames give
@@ -205,7 +285,43 @@ class VideoSession:
         for masklet in chosen.values():
             self._commit(masklet)
         self._started += 1
-        return self._run(passes, number=self._started)
+        number = self._started
+        ahead = max(self._settings.pictures_ahead, self._settings.encode_together)
+        return Propagation(
+            self._place,
+            passes,
+            chosen,
+            Terms(until_agreement, stop_at or {}, keep=keep, frames_ahead=ahead),
+            is_cancelled=lambda: number <= self._cancelled,
+            sketch=self._new_masklet,
+        )
+
+    def repropagate(
+        self,
+        object_id: int,
+        frame_index: int,
+        *,
+        until_agreement: float | None = AGREEMENT,
+        keep: bool = True,
+    ) -> Propagation:
+        """Carry one correction as far as it changes anything, and nothing else.
+
+        Only this object moves, from this frame in both directions, up to the next prompted frame on either
+        side, and no further than new masks differ from old ones.
+
+        Raises:
+            NoPrompt, UnknownObject, FrameOutOfRange.
+        """
+        self._require_frame(frame_index)
+        others = set(self.conditioning_frames(object_id)) - {frame_index}
+        return self.propagate(
+            Direction.BOTH,
+            objects=[object_id],
+            start=frame_index,
+            until_agreement=until_agreement,
+            stop_at={object_id: others},
+            keep=keep,
+        )
 
     def cancel(self) -> None:
         """Stop running propagations before their next frame; safe from any thread."""
@@ -217,7 +333,7 @@ class VideoSession:
             return
         self.reset()
         self._is_open = False
-        self._conditioned = None
+        self._conditioned.clear()
         self._segmenter.close()
         self._shelf.close()
         close = getattr(self._frames, "close", None)
@@ -232,65 +348,34 @@ class VideoSession:
     ) -> None:
         self.close()
 
-    def _run(self, passes: Sequence[Pass], number: int) -> Iterator[PropagationStep]:
-        for run in passes:
-            for frame_index in run.frames:
-                if number <= self._cancelled:
-                    return
-                yield self._visit(frame_index, run.objects_at(frame_index), is_backward=run.is_backward)
-
-    def _visit(self, frame_index: int, object_ids: Sequence[int], *, is_backward: bool) -> PropagationStep:
-        """Track the objects that nobody prompted on this frame, and collect the masks of all."""
-        present = {key: self._masklets[key] for key in object_ids if key in self._masklets}
-        moving = [one for one in present.values() if one.has_memory and not one.is_prompted(frame_index)]
-        with torch.inference_mode():
-            readings = [self._reading(one, frame_index, is_backward=is_backward) for one in moving]
-            answers = self._segmenter.tracked(frame_index, readings)
-        for masklet, (answer, memory) in zip(moving, answers, strict=True):
-            masklet.track(frame_index, answer, memory, is_backward=is_backward)
-        for masklet in present.values():
-            masklet.note_pass(frame_index, is_backward=is_backward)
-        known = {key: one for key, one in present.items() if one.knows(frame_index)}
-        return PropagationStep(frame_index, {key: self._mask(one, frame_index) for key, one in known.items()})
-
     def _commit(self, masklet: Masklet) -> None:
         with torch.inference_mode():
-            for frame_index, record, low_logits in masklet.pending():
-                memory = self._segmenter.remember_prompted(frame_index, low_logits, record.object_score)
+            for frame_index, answer in masklet.pending():
+                low_logits = masklet.low_logits(frame_index)
+                memory = self._segmenter.remember(frame_index, low_logits, answer.object_score, True)
                 masklet.commit(frame_index, memory)
 
     def _give_mask(self, object_id: int, frame_index: int, mask: Mask, *, is_locked: bool) -> FrameMask:
         pixels = mask.at_frame_size(self.size, allow_empty=is_locked)
         with torch.inference_mode():
             answer = self._segmenter.given(frame_index, pixels)
-        masklet = self._masklets.setdefault(object_id, Masklet(object_id, self._shelf))
+        masklet = self._masklets.setdefault(object_id, self._new_masklet())
         masklet.give(frame_index, answer, rle.encode(pixels) if is_locked else None)
-        return self._mask(masklet, frame_index)
+        return self._place.mask(masklet, frame_index)
 
-    def _conditioned_for(self, masklet: Masklet, frame_index: int) -> Tensor:
-        """Return features of a frame to be prompted; the last ones are kept, since clicks come in rows."""
-        is_backward = masklet.passed_backward(frame_index)
-        key = (masklet, frame_index, masklet.revision, is_backward)
-        if self._conditioned is None or self._conditioned[0] != key:
-            reading = None
-            if masklet.has_memory and is_backward is not None:
-                reading = self._reading(masklet, frame_index, is_backward=is_backward)
-            self._conditioned = key, self._segmenter.condition(frame_index, reading)
-        return self._conditioned[1]
+    def _new_masklet(self, base: Masklet | None = None) -> Masklet:
+        return Masklet(next(self._owners), self._shelf, len(self), base)
 
-    def _reading(self, masklet: Masklet, frame_index: int, *, is_backward: bool) -> MemoryReading:
-        return masklet.reading(
-            frame_index, self._memory_config, is_backward=is_backward, frame_count=len(self)
+    def _conditioned_for(self, masklet: Masklet, frame_index: int, is_backward: bool | None) -> Tensor:
+        """Features of a frame to be prompted, after reading the memory where a propagation has passed."""
+        if is_backward is None or not masklet.has_memory:
+            return self._segmenter.condition(frame_index, None)
+        selection = masklet.select(
+            frame_index, self._place.memory, is_backward=is_backward, frame_count=len(self)
         )
-
-    def _mask(self, masklet: Masklet, frame_index: int) -> FrameMask:
-        record, low_logits = masklet.answer(frame_index)
-        return FrameMask(
-            low_logits=low_logits[0, 0].cpu().numpy().copy(),
-            iou=float(record.iou),
-            object_score=float(record.object_score),
-            size=self.size,
-            given=None if record.given is None else rle.decode(record.given),
+        return self._conditioned.get(
+            (masklet, frame_index, selection, masklet.versions(selection)),
+            lambda: self._segmenter.condition(frame_index, masklet.read(selection, self._segmenter.remember)),
         )
 
     def _choose(self, objects: Sequence[int] | None) -> dict[int, Masklet]:

@@ -16,7 +16,7 @@ def made_frames(count: int = 8, seed: int = 5) -> list[NDArray[np.uint8]]:
     frames = []
     for index in range(count):
         frame = np.roll(ground, index, axis=1).copy()
-        frame[12:28, 6 + 4 * index : 22 + 4 * index] = (230, 40 + 10 * index, 90)
+        frame[12:28, 6 + 4 * index : 22 + 4 * index] = (230, (40 + 10 * index) % 256, 90)
         frames.append(frame)
     return frames
 

@@ -167,9 +167,9 @@ class TestStop:
         self, tracker: Tracker, session: VideoSession
     ) -> None:
         session.prompt(1, 0, clicks=CLICK)
-        steps = iter(session.propagate())
+        steps = session.propagate()
         first = [next(steps) for _ in range(3)]
-        steps.close()  # type: ignore[attr-defined]  # an iterator of a generator
+        steps.close()
         rest = list(session.propagate(start=3))
         with VideoPredictor(tracker).open(made_frames()) as other:
             other.prompt(1, 0, clicks=CLICK)

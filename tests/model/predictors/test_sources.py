@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from media.reader import FrameSource
-from model.predictors import Clicks, VideoPredictor
+from model.predictors import Clicks, SessionSettings, VideoPredictor
 from model.tracker import Tracker
 from tests.model.predictors.clips import by_frame, made_frames, same
 
@@ -76,7 +76,7 @@ def test_result_equals_that_of_arrays(tracker: Tracker, tmp_path: Path, kind: st
 def test_frames_are_read_when_they_are_needed(tracker: Tracker) -> None:
     frames = Counting(made_frames())
     source: FrameSource = frames
-    with VideoPredictor(tracker).open(source) as session:
+    with VideoPredictor(tracker, SessionSettings(pictures_ahead=0)).open(source) as session:
         assert frames.reads == []
         session.prompt(1, 3, clicks=Clicks([(14, 20)], [1]))
         session.prompt(1, 3, clicks=Clicks([(14, 20), (2, 2)], [1, 0]))
@@ -85,3 +85,17 @@ def test_frames_are_read_when_they_are_needed(tracker: Tracker) -> None:
 
         assert frames.reads == [3, 4]
     assert frames.is_closed
+
+
+def test_few_frames_are_read_ahead_in_the_direction_of_travel(tracker: Tracker) -> None:
+    frames = Counting(made_frames())
+    with VideoPredictor(tracker, SessionSettings(pictures_ahead=2)).open(frames) as session:
+        session.prompt(1, 6, clicks=Clicks([(14, 20)], [1]))
+        steps = session.propagate("backward")
+        for _ in range(3):
+            next(steps)
+
+        assert set(frames.reads) <= {6, 5, 4, 3, 2}
+        assert set(frames.reads) >= {6, 5, 4}
+        list(steps)
+    assert sorted(frames.reads) == list(range(7))  # each once
