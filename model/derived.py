@@ -1,15 +1,17 @@
-"""Tensors computed from parameters, remembered as long as the parameters stay the same."""
+"""What is computed from parameters, remembered as long as the parameters stay the same."""
 
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
 
 _Key = tuple[Hashable, ...]
+T = TypeVar("T")
 
 
-class DerivedTensor:
-    """Remembers the last tensor computed from some parameters.
+class Derived(Generic[T]):
+    """Remembers the last thing computed from some parameters.
 
     It computes afresh whenever a gradient may be asked for, and whenever a parameter was replaced, moved,
     cast or changed in place. Only a change through ``parameter.data`` goes unseen; ``clear`` is for that.
@@ -17,9 +19,9 @@ class DerivedTensor:
 
     def __init__(self) -> None:
         self._key: _Key | None = None
-        self._value: Tensor | None = None
+        self._value: T | None = None
 
-    def get(self, purpose: Hashable, sources: tuple[Tensor, ...], compute: Callable[[], Tensor]) -> Tensor:
+    def get(self, purpose: Hashable, sources: tuple[Tensor, ...], compute: Callable[[], T]) -> T:
         """Return ``compute()``, or what it returned before for the same purpose and unchanged sources."""
         if torch.is_grad_enabled() or any(source.is_inference() for source in sources):
             return compute()
@@ -31,7 +33,7 @@ class DerivedTensor:
         return self._value
 
     def clear(self) -> None:
-        """Forget the tensor."""
+        """Forget it."""
         self._key = self._value = None
 
 

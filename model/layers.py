@@ -24,10 +24,15 @@ class MapNorm(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Normalise (b c h w)."""
-        centred = features - features.mean(dim=1, keepdim=True)
-        variance = centred.square().mean(dim=1, keepdim=True)
-        normal = centred / torch.sqrt(variance + self.eps)
-        return self.weight[:, None, None] * normal + self.bias[:, None, None]
+        return normalise_map(features, self.weight, self.bias, self.eps)
+
+
+def normalise_map(features: Tensor, weight: Tensor, bias: Tensor, eps: float) -> Tensor:
+    """Normalise every cell of a (b c h w) map over its channels; weight and bias are (c)."""
+    centred = features - features.mean(dim=1, keepdim=True)
+    variance = centred.square().mean(dim=1, keepdim=True)
+    normal = centred / torch.sqrt(variance + eps)
+    return weight[:, None, None] * normal + bias[:, None, None]
 
 
 class Mlp(nn.Module):

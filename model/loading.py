@@ -12,6 +12,7 @@ from model.checkpoints.fit import check_fit
 from model.checkpoints.record import check_unchanged, measure
 from model.checkpoints.state import copy_state, read_state
 from model.config import ModelConfig, preset
+from model.precision import Precision
 from model.tracker import Tracker, WeightsInfo
 
 FRESH_SEED = 2024
@@ -28,6 +29,7 @@ def load(
     dtype: torch.dtype | None = None,
     *,
     image_side: int | None = None,
+    precision: Precision | str = Precision.AUTO,
 ) -> Tracker:
     """Build a network and fill it with weights, in evaluation mode.
 
@@ -39,13 +41,18 @@ def load(
         device: where the network goes; None = the CPU.
         dtype: type of the weights; None = float32.
         image_side: another input side than the preset's, pixels, a multiple of 32; smaller is a faster draft.
+        precision: in which answers are computed: "float32", "bf16", or "auto", which is bf16 where the device
+            multiplies matrices in it and float32 elsewhere. Training does not ask for it.
 
     Raises:
+        UnknownPrecision: the precision is none of the three.
         UnknownPreset, BadConfig: the name or the side.
         WeightsNotFound, UnreadableWeights, WeightsDoNotFit: the weights.
         WeightsChanged: the file differs from what was recorded when it was fetched.
     """
+    chosen = Precision.named(precision)
     network = _fresh(preset(name, image_side))
+    network.precision = chosen
     if weights is None:
         weights = find_weights(name)
     if isinstance(weights, Mapping):

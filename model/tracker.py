@@ -11,7 +11,9 @@ mask logits, stride 4).
 Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714).
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -20,12 +22,14 @@ from torch.nn import functional
 from model.backbone import ImageEncoder
 from model.config import ABSENT_LOGIT, ModelConfig
 from model.decoder import DecodedMasks, MaskDecoder, OfferedMasks
+from model.fast import FastPath
 from model.frames import Candidates, FrameFeatures, PromptTensors, SegmentedFrame
 from model.layers import Mlp
 from model.memory.attention import MemoryAttention
 from model.memory.bank import MemoryReading
 from model.memory.encoder import MemoryEncoder
 from model.positions import sine_line, sine_map
+from model.precision import Precision, compute_dtype
 from model.prompts import PromptEncoder
 
 __all__ = [
@@ -66,12 +70,18 @@ class WeightsInfo:
 
 
 class Tracker(nn.Module):
-    """SAM 2 for one frame: features, memory, prompts, masks."""
+    """SAM 2 for one frame: features, memory, prompts, masks.
+
+    Answers without gradients are computed on the fast path of ``model.fast`` where the weights are float32
+    and lie on a processor, in the ``precision`` of the network; all else takes the modules as they are.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
         self.weights = WeightsInfo(config.name)
+        self.precision = Precision.FLOAT32
+        self._fast = FastPath(self)
         hidden, memory = config.hidden, config.memory_channels
         self.image_encoder = ImageEncoder(config.backbone, hidden)
         self.mask_downsample = nn.Conv2d(1, 1, kernel_size=4, stride=4)
@@ -97,6 +107,16 @@ class Tracker(nn.Module):
         """Type of the weights."""
         return self.no_mem_embed.dtype
 
+    @property
+    def compute_dtype(self) -> torch.dtype:
+        """Type in which answers are computed; the weights keep theirs."""
+        return compute_dtype(self.precision, self.device) if self.dtype == torch.float32 else self.dtype
+
+    def train(self, mode: bool = True) -> Self:
+        """Switch training on or off, and forget what was derived from the weights."""
+        self._fast.clear()
+        return super().train(mode)
+
     def encode_image(self, pixels: Tensor) -> FrameFeatures:
         """Compute the features of one or more frames.
 
@@ -111,8 +131,11 @@ class Tracker(nn.Module):
             raise WrongImageSize(
                 f"{self.config.name} reads (b, 3, {side}, {side}), not {tuple(pixels.shape)}"
             )
-        fine, middle, coarse = self.image_encoder(pixels)
-        fine, middle = self.sam_mask_decoder.reduce_skips(fine, middle)
+        if self._takes_fast_path():
+            return FrameFeatures(*self._fast.encode(pixels, self.compute_dtype))
+        with self._autocast():
+            fine, middle, coarse = self.image_encoder(pixels)
+            fine, middle = self.sam_mask_decoder.reduce_skips(fine, middle)
         return FrameFeatures(fine=fine, middle=middle, coarse=coarse)
 
     def without_memory(self, features: FrameFeatures) -> Tensor:
@@ -128,8 +151,11 @@ class Tracker(nn.Module):
         """
         spatial, spatial_code = self._spatial_tokens(reading)
         pointers, pointer_code = self._pointer_tokens(reading)
-        coarse = features.coarse.expand(reading.batch, -1, -1, -1)
-        return self.memory_attention(coarse, spatial, spatial_code, pointers, pointer_code)
+        memories = spatial, spatial_code, pointers, pointer_code
+        if self._takes_fast_path():
+            return self._fast.read(features.coarse, memories, self.compute_dtype)
+        with self._autocast():
+            return self.memory_attention(features.coarse.expand(reading.batch, -1, -1, -1), *memories)
 
     def segment(
         self,
@@ -156,9 +182,7 @@ class Tracker(nn.Module):
         """
         sparse, dense = self.sam_prompt_encoder(prompts, conditioned.shape[-2:])
         image_code = self.sam_prompt_encoder.image_code(conditioned.shape[-2:])
-        decoded = self.sam_mask_decoder(
-            conditioned + dense, image_code, sparse, features.fine, features.middle
-        )
+        decoded = self._decode(conditioned + dense, image_code, sparse, features)
         offered = decoded.candidates() if candidates else self._single(decoded, stability_choice)
         low_logits, ious, score = (
             offered.low_logits.float(),
@@ -223,11 +247,37 @@ class Tracker(nn.Module):
             (b m h w).
         """
         mask = (mask_logits > 0).to(self.dtype) if binarise else mask_logits.to(self.dtype).sigmoid()
-        memory = self.memory_encoder(features.coarse, mask)
+        memory = self._encode_memory(features.coarse, mask)
         if self.no_obj_embed_spatial is None:
             return memory
         absent = (object_score <= 0).to(memory.dtype).view(-1, 1, 1, 1)
         return memory + absent * self.no_obj_embed_spatial[..., None, None]
+
+    def _takes_fast_path(self) -> bool:
+        if self.training or torch.is_grad_enabled() or torch.is_autocast_enabled("cpu"):
+            return False
+        return self.device.type == "cpu" and self.dtype == torch.float32
+
+    def _autocast(self) -> AbstractContextManager[object]:
+        """Compute in the network's precision on a graphics processor; training chooses for itself."""
+        if self.device.type != "cuda" or torch.is_grad_enabled() or self.compute_dtype == self.dtype:
+            return nullcontext()
+        return torch.autocast("cuda", self.compute_dtype)
+
+    def _decode(
+        self, image: Tensor, image_code: Tensor, sparse: Tensor, features: FrameFeatures
+    ) -> DecodedMasks:
+        if self._takes_fast_path():
+            skips = features.fine, features.middle
+            return self._fast.decode(image, image_code, sparse, skips, self.compute_dtype)
+        with self._autocast():
+            return self.sam_mask_decoder(image, image_code, sparse, features.fine, features.middle)
+
+    def _encode_memory(self, coarse: Tensor, mask: Tensor) -> Tensor:
+        if self._takes_fast_path():
+            return self._fast.remember(coarse, mask, self.compute_dtype)
+        with self._autocast():
+            return self.memory_encoder(coarse, mask)
 
     def _single(self, decoded: DecodedMasks, stability_choice: bool) -> OfferedMasks:
         return decoded.most_stable(self.config.decoder.stability) if stability_choice else decoded.single()

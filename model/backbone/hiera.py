@@ -20,7 +20,7 @@ from model.attend import attend
 from model.backbone.plan import GLOBAL_WINDOW, BlockPlan, plan_blocks
 from model.backbone.windows import partition, unpartition
 from model.config import PATCH_STRIDE, BackboneConfig
-from model.derived import DerivedTensor
+from model.derived import Derived
 from model.layers import DropPath, Mlp
 
 _NORM = partial(nn.LayerNorm, eps=1e-6)
@@ -38,7 +38,7 @@ class Trunk(nn.Module):
         plans = plan_blocks(config)
         self.blocks = nn.ModuleList(Block(plan, config.mlp_ratio) for plan in plans)
         self._closes_stage = [plan.closes_stage for plan in plans]
-        self._position = DerivedTensor()
+        self._position = Derived[Tensor]()
 
     def forward(self, pixels: Tensor) -> list[Tensor]:
         """Map (b 3 H W) to the four stages' (b c h w) maps, finest first, strides 4 to 32."""
@@ -128,9 +128,7 @@ class WindowAttention(nn.Module):
         if self._pools:
             query = pool(query)
             height, width = query.shape[1:3]
-        attended = attend(
-            self._split(query), self._split(key), self._split(value)
-        )
+        attended = attend(self._split(query), self._split(key), self._split(value))
         return self.proj(attended.transpose(1, 2).reshape(-1, height, width, query.shape[-1]))
 
     def _split(self, tokens: Tensor) -> Tensor:

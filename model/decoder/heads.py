@@ -7,6 +7,8 @@ Source: SAM (Kirillov et al. 2023, arXiv 2304.02643), appendix A; SAM 2 (Ravi et
     section 4.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -65,24 +67,35 @@ class MaskDecoder(nn.Module):
         """
         batch, (height, width) = prompts.shape[0], image.shape[-2:]
         cells = image.flatten(2).transpose(1, 2).expand(batch, -1, -1)
-        outputs = self._output_tokens().expand(batch, -1, -1)
         tokens, cells = self.transformer(
-            cells, image_code.flatten(2).transpose(1, 2), torch.cat((outputs, prompts), dim=1)
-        )
-        score_token, iou_token, mask_tokens = tokens[:, : outputs.shape[1]].split(
-            (1, 1, outputs.shape[1] - 2), dim=1
+            cells, image_code.flatten(2).transpose(1, 2), self.tokens_with(prompts)
         )
         canvas = self._upscale(cells.transpose(1, 2).unflatten(2, (height, width)), fine, middle)
+        return self.answer(
+            tokens, lambda filters: (filters @ canvas.flatten(2)).unflatten(2, canvas.shape[-2:])
+        )
+
+    def tokens_with(self, prompts: Tensor) -> Tensor:
+        """Return (b 2+1+k+n c): the tokens of object score, IoU, single mask and candidates, then prompts."""
+        outputs = torch.cat((self.obj_score_token.weight, self.iou_token.weight, self.mask_tokens.weight))
+        return torch.cat((outputs.expand(prompts.shape[0], -1, -1), prompts), dim=1)
+
+    def answer(self, tokens: Tensor, draw: Callable[[Tensor], Tensor]) -> DecodedMasks:
+        """Make the answer of (b n c) tokens that have read the image.
+
+        Args:
+            tokens: laid out as by ``tokens_with``.
+            draw: from every mask token's own (b 1+k c/8) filter over the canvas to (b 1+k 4h 4w) logits.
+        """
+        score_token, iou_token, mask_tokens = tokens[:, : 2 + self.mask_tokens.num_embeddings].split(
+            (1, 1, self.mask_tokens.num_embeddings), dim=1
+        )
         return DecodedMasks(
-            low_logits=self._masks(mask_tokens, canvas),
+            low_logits=draw(self._filters(mask_tokens)),
             ious=self.iou_prediction_head(iou_token[:, 0]).sigmoid(),
             tokens=mask_tokens,
             object_score=self.pred_obj_score_head(score_token[:, 0])[:, 0],
         )
-
-    def _output_tokens(self) -> Tensor:
-        """Return (2+1+k c): object score, IoU, single mask, candidates."""
-        return torch.cat((self.obj_score_token.weight, self.iou_token.weight, self.mask_tokens.weight))
 
     def _upscale(self, image: Tensor, fine: Tensor, middle: Tensor) -> Tensor:
         """Map (b c h w) to (b c/8 4h 4w), adding the skips on the way."""
@@ -90,9 +103,8 @@ class MaskDecoder(nn.Module):
         image = functional.gelu(norm(to_middle(image) + middle))
         return functional.gelu(to_fine(image) + fine)
 
-    def _masks(self, tokens: Tensor, canvas: Tensor) -> Tensor:
-        """Return (b 1+k 4h 4w): every mask token's own projection, dotted with each pixel of the canvas."""
-        filters = torch.stack(
+    def _filters(self, tokens: Tensor) -> Tensor:
+        """Return (b 1+k c/8): every mask token's own projection."""
+        return torch.stack(
             [mlp(tokens[:, index]) for index, mlp in enumerate(self.output_hypernetworks_mlps)], dim=1
         )
-        return (filters @ canvas.flatten(2)).unflatten(2, canvas.shape[-2:])

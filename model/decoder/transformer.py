@@ -63,14 +63,15 @@ class TwoWayLayer(nn.Module):
         self, tokens: Tensor, image: Tensor, token_code: Tensor, image_code: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Update (b n c) tokens and (b s c) image; the codes are those of ``TwoWayTransformer``."""
-        tokens = self.norm1(self._among_tokens(tokens, token_code))
+        tokens = self.norm1(self.among_tokens(tokens, token_code))
         coded_image = image + image_code
         tokens = self.norm2(tokens + self.cross_attn_token_to_image(tokens + token_code, coded_image, image))
         tokens = self.norm3(tokens + self.mlp(tokens))
         image = self.norm4(image + self.cross_attn_image_to_token(coded_image, tokens + token_code, tokens))
         return tokens, image
 
-    def _among_tokens(self, tokens: Tensor, token_code: Tensor) -> Tensor:
+    def among_tokens(self, tokens: Tensor, token_code: Tensor) -> Tensor:
+        """Let (b n c) tokens attend to themselves."""
         if self._first:  # here tokens and their code are the same
             return self.self_attn(tokens, tokens, tokens)
         coded = tokens + token_code

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.config import PromptConfig
-from model.derived import DerivedTensor
+from model.derived import Derived
 from model.frames import PromptTensors
 from model.layers import MapNorm
 from model.prompts.fourier import FourierCode
@@ -44,7 +44,7 @@ class PromptEncoder(nn.Module):
             nn.Conv2d(second, hidden, kernel_size=1),
         )
         self._image_side = image_side
-        self._image_code = DerivedTensor()
+        self._image_code = Derived[Tensor]()
 
     def forward(self, prompts: PromptTensors, grid: torch.Size) -> tuple[Tensor, Tensor]:
         """Encode the prompts of b objects.

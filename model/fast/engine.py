@@ -1,0 +1,97 @@
+"""Which way a network computes, and what the fast way keeps ready.
+
+Source of the rewrites: see the modules beside this one; docs/performance.md has what each of them gave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from model.decoder import DecodedMasks
+from model.derived import Derived
+from model.fast.decoding import FastDecoder
+from model.fast.reading import FastReader
+from model.fast.remembering import FastMemoryEncoder
+from model.fast.trunk import FastEncoder, neck_taps
+
+if TYPE_CHECKING:
+    from model.tracker import Tracker
+
+
+class FastPath:
+    """The four stages of a tracker as they are computed for answers on a processor.
+
+    Args:
+        tracker: whose weights are used; it stays as it is.
+    """
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._encoder = Derived[FastEncoder]()
+        self._reader = Derived[FastReader]()
+        self._decoder = Derived[FastDecoder]()
+        self._memory_encoder = Derived[FastMemoryEncoder]()
+
+    def clear(self) -> None:
+        """Forget everything that was derived from the weights."""
+        for derived in (self._encoder, self._reader, self._decoder, self._memory_encoder):
+            derived.clear()
+
+    def encode(self, pixels: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor]:
+        """Map (b 3 S S) to the fine, middle and coarse maps of ``FrameFeatures``, in ``dtype``."""
+        tracker = self._tracker
+        trunk, neck, decoder = (
+            tracker.image_encoder.trunk,
+            tracker.image_encoder.neck,
+            tracker.sam_mask_decoder,
+        )
+        side = pixels.shape[-1]
+        sources = (*trunk.parameters(), *neck.parameters(), *_skips(tracker))
+        encoder = self._encoder.get(
+            (dtype, side),
+            sources,
+            lambda: FastEncoder(trunk, neck_taps(neck, decoder), tracker.config.backbone, side, dtype),
+        )
+        return encoder(pixels)
+
+    def read(
+        self, coarse: Tensor, memories: tuple[Tensor, Tensor, Tensor, Tensor], dtype: torch.dtype
+    ) -> Tensor:
+        """Condition (b or 1, c h w) on spatial tokens, their codes, pointer tokens, their codes; float32."""
+        attention, heads = self._tracker.memory_attention, self._tracker.config.memory_attention.heads
+        reader = self._reader.get(
+            dtype, tuple(attention.parameters()), lambda: FastReader(attention, heads, dtype)
+        )
+        return reader(coarse, *memories)
+
+    def decode(
+        self, image: Tensor, code: Tensor, prompts: Tensor, skips: tuple[Tensor, Tensor], dtype: torch.dtype
+    ) -> DecodedMasks:
+        """Decode b objects: (b or 1, c h w) cells, (1 c h w) code, (b n c) prompts, fine and middle maps."""
+        tracker = self._tracker
+        decoder, prompt_encoder = tracker.sam_mask_decoder, tracker.sam_prompt_encoder
+        sources = (*decoder.parameters(), *prompt_encoder.pe_layer.buffers())
+        fast = self._decoder.get(
+            (dtype, image.shape[-2:]),
+            sources,
+            lambda: FastDecoder(decoder, code, tracker.config.decoder.heads, dtype),
+        )
+        return fast(image, prompts, *skips)
+
+    def remember(self, coarse: Tensor, mask: Tensor, dtype: torch.dtype) -> Tensor:
+        """Encode (b 1 S S) masks of a frame into (b m h w) float32 memories."""
+        encoder, config = self._tracker.memory_encoder, self._tracker.config.memory_encoder
+        fast = self._memory_encoder.get(
+            dtype,
+            tuple(encoder.parameters()),
+            lambda: FastMemoryEncoder(encoder, config.mask_scale, config.mask_bias, dtype),
+        )
+        return fast(coarse, mask)
+
+
+def _skips(tracker: Tracker) -> tuple[Tensor, ...]:
+    decoder = tracker.sam_mask_decoder
+    return (*decoder.conv_s0.parameters(), *decoder.conv_s1.parameters())
