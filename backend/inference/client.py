@@ -12,7 +12,7 @@ from backend.core.errors import RemoteProblem
 from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
 from backend.inference.placement import choose_worker
 from backend.inference.registry import WorkerRegistry
-from backend.inference.schemas import HostReply, HostRequest
+from backend.inference.schemas import HostReply, HostRequest, WorkerState
 
 FIELD = "m"
 LONGEST_QUEUE = 10_000
@@ -28,6 +28,10 @@ class HostClient:
         self._redis = redis
         self._registry = registry
         self._answer_timeout_s = answer_timeout_s
+
+    def live(self) -> list[WorkerState]:
+        """List the live workers."""
+        return self._registry.live()
 
     def place(self, video_id: UUID) -> str:
         """Give the worker of a video; it keeps the video while it lives. Raises NoWorker."""

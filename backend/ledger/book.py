@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -76,7 +76,7 @@ class LedgerBook:
         """
         if not entries:
             return 0
-        timelines = self._ledger.timelines(entry.masklet_id for entry in entries if entry.masklet_id)
+        timelines = self._ledger.timelines(_named(entry.masklet_id for entry in entries))
         complete = self._complete(entries, timelines)
         moment = self._clock()
         new = self._ledger.append([asdict(entry) | {"at": moment} for entry in complete])
@@ -87,7 +87,8 @@ class LedgerBook:
         return len(new)
 
     def _complete(self, entries: Sequence[Entry], timelines: dict[UUID, Timeline]) -> list[Entry]:
-        tasks, models = self._ledger.work_on(timelines), self._ledger.last_models(timelines)
+        tasks = self._ledger.work_on(_named(entry.masklet_id for entry in entries if entry.phase is None))
+        models = self._ledger.last_models(_named(entry.masklet_id for entry in entries if not entry.model))
         complete = []
         for entry in entries:
             masklet_id = entry.masklet_id
@@ -125,6 +126,10 @@ def _without_masklet(entry: Entry) -> Entry:
     if entry.project_id is None:
         raise ValueError(f"a {entry.kind} event names no project and no masklet that exists")
     return replace(entry, masklet_id=None, frame_index=None)
+
+
+def _named(masklet_ids: Iterable[UUID | None]) -> set[UUID]:
+    return {masklet_id for masklet_id in masklet_ids if masklet_id is not None}
 
 
 def _within(frame_index: int | None, frame_count: int) -> int | None:

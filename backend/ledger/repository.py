@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -63,10 +63,14 @@ class LedgerRepository:
 
     def find(self, ids: Collection[UUID]) -> Sequence[LedgerEvent]:
         """List the events with these ids."""
+        if not ids:
+            return []
         return self._session.scalars(select(LedgerEvent).where(LedgerEvent.id.in_(ids))).all()
 
     def undone_among(self, ids: Collection[UUID]) -> set[UUID]:
         """Give those of these ids that some event undoes."""
+        if not ids:
+            return set()
         undoes = select(LedgerEvent.undoes).where(LedgerEvent.undoes.in_(ids))
         return {event_id for event_id in self._session.scalars(undoes) if event_id is not None}
 
@@ -82,13 +86,15 @@ class LedgerRepository:
             )
         ).all()
 
-    def last_models(self, masklet_ids: Iterable[UUID]) -> dict[UUID, str]:
+    def last_models(self, masklet_ids: Collection[UUID]) -> dict[UUID, str]:
         """Give the model version of the newest edit of each masklet."""
+        if not masklet_ids:
+            return {}
         found = self._session.execute(
             select(LedgerEvent.masklet_id, LedgerEvent.model)
             .where(
                 LedgerEvent.kind == EventKind.EDIT,
-                LedgerEvent.masklet_id.in_(set(masklet_ids)),
+                LedgerEvent.masklet_id.in_(masklet_ids),
                 LedgerEvent.model.is_not(None),
             )
             .ext(distinct_on(LedgerEvent.masklet_id))
@@ -105,15 +111,17 @@ class LedgerRepository:
             .limit(limit)
         ).all()
 
-    def timelines(self, masklet_ids: Iterable[UUID]) -> dict[UUID, Timeline]:
+    def timelines(self, masklet_ids: Collection[UUID]) -> dict[UUID, Timeline]:
         """Look up masklets and keep them from being removed until the commit.
 
         Those that are gone, or whose video is not ready, are left out.
         """
+        if not masklet_ids:
+            return {}
         found = self._session.execute(
             select(Masklet.id, Video.project_id, Masklet.video_id, Video.frame_count, Video.annotation_step)
             .join(Video, Video.id == Masklet.video_id)
-            .where(Masklet.id.in_(set(masklet_ids)))
+            .where(Masklet.id.in_(masklet_ids))
             .order_by(Masklet.id)
             .with_for_update(read=True, key_share=True, of=Masklet)
         )
@@ -123,12 +131,14 @@ class LedgerRepository:
             if frame_count is not None
         }
 
-    def work_on(self, masklet_ids: Iterable[UUID]) -> dict[UUID, Work]:
+    def work_on(self, masklet_ids: Collection[UUID]) -> dict[UUID, Work]:
         """Give the task that each masklet was given last; masklets without a task are left out."""
+        if not masklet_ids:
+            return {}
         found = self._session.execute(
             select(Task.masklet_id, Task.id, Phase.key)
             .join(Phase, Phase.id == Task.phase_id)
-            .where(Task.masklet_id.in_(set(masklet_ids)))
+            .where(Task.masklet_id.in_(masklet_ids))
             .order_by(Task.created_at, Task.id)
         )
         return {masklet_id: Work(task_id, key) for masklet_id, task_id, key in found}
