@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.networks import leave, load_network, refusals, untrained
 from cli.object_prompts import BadPrompt, FramePrompts, parse_object
 
 if TYPE_CHECKING:
     from cli.tracking import Prepared, TrackedObject
     from model.tracker import Tracker
 
-UNREADABLE_VIDEO, PROMPT_REFUSED, NO_WEIGHTS = 3, 4, 5
+PROMPT_REFUSED = 4
 
 
 class Way(StrEnum):
@@ -142,9 +143,9 @@ def _track(wish: Wish) -> dict[str, Any]:
     from cli.tracking import prepared, track_objects
     from media.sandbox import Limits
 
-    network = _load(wish.model, wish.weights)
+    network = load_network(wish.model, wish.weights)
     if not (network.weights.trained or wish.quiet):
-        typer.secho(_untrained(wish.model), fg=typer.colors.YELLOW, bold=True, err=True)
+        typer.secho(untrained(wish.model), fg=typer.colors.YELLOW, bold=True, err=True)
     wish.out.mkdir(parents=True, exist_ok=True)
     with (
         Bars(quiet=wish.quiet) as bars,
@@ -163,42 +164,17 @@ def _track(wish: Wish) -> dict[str, Any]:
         return _report(wish, network, ready, tracked, seconds)
 
 
-def _load(model: str, weights: Path | None) -> Tracker:
-    import torch
-
-    from model import load
-
-    return load(model, weights=weights, device="cuda" if torch.cuda.is_available() else "cpu")
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn what may go wrong into one sentence and an exit status."""
-    from media.errors import FrameOutOfRange, MediaError
-    from model.checkpoints.errors import WeightsError
-    from model.config import UnknownPreset
+    from media.errors import FrameOutOfRange
     from model.predictors.errors import PredictorError
 
-    try:
-        yield
-    except (BadPrompt, PredictorError, FrameOutOfRange) as error:
-        _leave(str(error), PROMPT_REFUSED, error)
-    except MediaError as error:
-        _leave(error.detail, UNREADABLE_VIDEO, error)
-    except (WeightsError, UnknownPreset) as error:
-        _leave(str(error), NO_WEIGHTS, error)
-
-
-def _leave(sentence: str, status: int, error: Exception) -> None:
-    typer.secho(sentence, fg=typer.colors.RED, err=True)
-    raise typer.Exit(status) from error
-
-
-def _untrained(model: str) -> str:
-    return (
-        f"UNTRAINED: there are no weights for {model} here, so these masks mean nothing. "
-        "`maskloom weights list` shows what can be fetched; --weights names a file."
-    )
+    with refusals():
+        try:
+            yield
+        except (BadPrompt, PredictorError, FrameOutOfRange) as error:
+            leave(str(error), PROMPT_REFUSED, error)
 
 
 def _report(
@@ -244,5 +220,5 @@ def _sentences(report: dict[str, Any]) -> str:
     lines += [f"  note: {warning}" for warning in report["warnings"]]
     lines += [f"  {path}" for path in report["files"].values()]
     if not report["trained"]:
-        lines.append("  " + _untrained(report["model"]))
+        lines.append("  " + untrained(report["model"]))
     return "\n".join(lines)

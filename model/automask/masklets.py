@@ -60,6 +60,11 @@ class AutoMasklet:
         """Its masks alone, by frame index."""
         return {frame_index: one.mask for frame_index, one in self.masks.items()}
 
+    @property
+    def visible_frames(self) -> int:
+        """Number of frames with at least one pixel."""
+        return sum(rle.area(one.mask) > 0 for one in self.masks.values())
+
 
 class SteppedFrames:
     """Every n-th frame of a video, as a video of its own. It is not closed with the session that reads it."""

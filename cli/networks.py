@@ -1,0 +1,54 @@
+"""Networks for commands that work without a server, and what is said when that goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from model.tracker import Tracker
+
+UNREADABLE_VIDEO, NO_WEIGHTS = 3, 5
+"""Exit statuses."""
+
+
+def load_network(model: str, weights: Path | None) -> Tracker:
+    """Load a network onto the GPU, or the CPU where there is none. Raises UnknownPreset, WeightsError."""
+    import torch
+
+    from model import load
+
+    return load(model, weights=weights, device="cuda" if torch.cuda.is_available() else "cpu")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a video or weights that cannot be used into one sentence and an exit status."""
+    from media.errors import MediaError
+    from model.checkpoints.errors import WeightsError
+    from model.config import UnknownPreset
+
+    try:
+        yield
+    except MediaError as error:
+        leave(error.detail, UNREADABLE_VIDEO, error)
+    except (WeightsError, UnknownPreset) as error:
+        leave(str(error), NO_WEIGHTS, error)
+
+
+def leave(sentence: str, status: int, error: Exception) -> NoReturn:
+    """End the command with a sentence. Raises typer.Exit."""
+    typer.secho(sentence, fg=typer.colors.RED, err=True)
+    raise typer.Exit(status) from error
+
+
+def untrained(model: str) -> str:
+    """What is said about masks of fresh weights."""
+    return (
+        f"UNTRAINED: there are no weights for {model} here, so these masks mean nothing. "
+        "`maskloom weights list` shows what can be fetched; --weights names a file."
+    )
