@@ -34,7 +34,7 @@ class Passwords:
 
     def __init__(self, settings: Settings) -> None:
         self._hasher = PasswordHasher(
-            time_cost=settings.password_hash_passes, memory_cost=settings.password_hash_kib
+            time_cost=settings.password_hash_passes, memory_cost=settings.password_hash_kib, parallelism=1
         )
 
     def hash(self, password: str) -> str:

@@ -15,12 +15,16 @@ from sqlalchemy.orm import Session
 from backend.core.errors import DomainError
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
+from backend.phases.entities import Phase
+from backend.phases.errors import PhaseNotFound
 from backend.projects.entities import Project
 from backend.projects.errors import ProjectNotFound
 from backend.prompts.entities import Prompt
 from backend.prompts.errors import PromptNotFound
 from backend.propagation.entities import Run
 from backend.propagation.errors import RunNotFound
+from backend.tasks.entities import Task
+from backend.tasks.errors import TaskNotFound
 from backend.uploads.errors import UploadNotFound
 from backend.videos.entities import Video
 from backend.videos.errors import VideoNotFound
@@ -55,5 +59,7 @@ PLACES: Mapping[str, Place] = {
     "prompt_id": Place(
         _OF_MASKLET.join(Prompt, Prompt.masklet_id == Masklet.id).where(Prompt.id == KEY), PromptNotFound
     ),
+    "phase_id": Place(select(Phase.project_id).where(Phase.id == KEY), PhaseNotFound),
+    "task_id": Place(select(Task.project_id).where(Task.id == KEY), TaskNotFound),
     "run_id": Place(_OF_VIDEO.join(Run, Run.video_id == Video.id).where(Run.id == KEY), RunNotFound),
 }

@@ -18,6 +18,7 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from backend import main as main_module
+from backend.accounts.gate import COOKIE
 from backend.core.settings import Settings
 from backend.db.base import now
 from backend.db.engine import Sessions
@@ -147,9 +148,9 @@ class TestRefusals:
     def test_project_that_is_not_there(self, client: TestClient) -> None:
         read_problem(begin(client, 10, project_id=str(uuid4())), 404, "project-not-found")
 
-    def test_cap(self, settings: Settings) -> None:
+    def test_cap(self, settings: Settings, site_admin: str) -> None:
         small = settings.model_copy(update={"upload_max_bytes": 100})
-        with TestClient(create_app(small), base_url=HOME_PAGE) as client:
+        with TestClient(create_app(small), base_url=HOME_PAGE, cookies={COOKIE: site_admin}) as client:
             assert begin(client, 100).status_code == 201
             document = read_problem(begin(client, 101), 413, "upload-too-large")
             assert document["max_bytes"] == 100
