@@ -1,4 +1,4 @@
-"""What a server looks after as long as it runs: the way in, unfinished uploads, queues that were lost."""
+"""What a server looks after as long as it runs: the way in, unfinished uploads, leases, lost queues."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from backend.core.addresses import public_address
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.recovery import refill_lost_queue
 from backend.parts import Parts
+from backend.tasks.leases import expire_leases
 from backend.uploads.service import UploadService
 
 LOOK_EVERY_S = 15.0
@@ -34,6 +35,7 @@ async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
     while not stop.is_set():
         offered = offered or await _try(lambda: offer_first_account(parts))
         await _try(lambda: refill_lost_queue(parts.sessions, parts.redis, parts.jobs))
+        await _try(lambda: end_leases(parts))
         if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             await _try(UploadService(parts).sweep)
             swept_at = time.monotonic()
@@ -53,6 +55,12 @@ def offer_first_account(parts: Parts) -> None:
     if wanted and not given:
         link = public_address(parts.settings) + path_of(LinkKind.SET_UP, secret)
         log.warning("there is no account yet; make the first one at this address", link=link)
+
+
+def end_leases(parts: Parts) -> None:
+    """Queue again the tasks whose annotators have not been heard of."""
+    with unit_of_work(parts.sessions, parts.redis) as unit:
+        expire_leases(unit)
 
 
 async def _try(chore: Callable[[], object]) -> bool:

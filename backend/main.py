@@ -24,14 +24,19 @@ from backend.core.settings import settings as process_settings
 from backend.datasets.router import router as datasets
 from backend.document import complete_document
 from backend.events.router import router as events
+from backend.guidance.router import router as guidance
 from backend.housekeeping import keep_house
 from backend.inference.router import router as inference
 from backend.ledger.router import router as ledger
 from backend.masklets.router import router as masklets
 from backend.parts import Parts
+from backend.phases.router import router as phases
 from backend.projects.router import router as projects
 from backend.prompts.router import router as prompts
 from backend.propagation.router import router as propagation
+from backend.tasks.admin_router import router as task_administration
+from backend.tasks.presence_router import router as presence
+from backend.tasks.router import router as tasks
 from backend.uploads.router import router as uploads
 from backend.videos.router import router as videos
 
@@ -46,8 +51,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     masklets,
     prompts,
     propagation,
+    phases,
+    tasks,
+    task_administration,
+    presence,
     datasets,
     ledger,
+    guidance,
     events,
 )
 

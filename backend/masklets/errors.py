@@ -19,6 +19,15 @@ class MaskletNotFound(DomainError):
         )
 
 
+class PartOfRefused(DomainError):
+    """The relation between two masklets would make no sense."""
+
+    status, title = HTTPStatus.UNPROCESSABLE_ENTITY, "Cannot be part of it"
+
+    def __init__(self, masklet_id: UUID, part_of: UUID, fault: str) -> None:
+        super().__init__(fault, masklet_id=str(masklet_id), part_of=str(part_of))
+
+
 class MaskletIdTaken(DomainError):
     """A masklet of another video has that id."""
 

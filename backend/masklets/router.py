@@ -12,9 +12,10 @@ from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
-from backend.masklets.errors import MaskletIdTaken, MaskletNotFound
+from backend.masklets.errors import MaskletIdTaken, MaskletNotFound, PartOfRefused
 from backend.masklets.schemas import MaskletCreate, MaskletRead, MaskletUpdate, MaskRead
 from backend.masklets.service import MaskletService
+from backend.tasks.errors import REFUSALS
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["masklets"])
@@ -40,7 +41,7 @@ def list_masklets(video_id: UUID, service: MaskletServiceDep) -> list[MaskletRea
     "/videos/{video_id}/masklets",
     dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.CREATED,
-    responses=problems(VideoNotFound, VideoNotReady, MaskletIdTaken),
+    responses=problems(VideoNotFound, VideoNotReady, MaskletIdTaken, PartOfRefused),
 )
 def create_masklet(video_id: UUID, body: MaskletCreate, service: MaskletServiceDep) -> MaskletRead:
     """Begin a masklet."""
@@ -48,10 +49,12 @@ def create_masklet(video_id: UUID, body: MaskletCreate, service: MaskletServiceD
 
 
 @router.patch(
-    "/masklets/{masklet_id}", dependencies=needs(Permission.ANNOTATE), responses=problems(MaskletNotFound)
+    "/masklets/{masklet_id}",
+    dependencies=needs(Permission.ANNOTATE),
+    responses=problems(MaskletNotFound, PartOfRefused),
 )
 def update_masklet(masklet_id: UUID, body: MaskletUpdate, service: MaskletServiceDep) -> MaskletRead:
-    """Change the name or colour of a masklet."""
+    """Change name, colour or class of a masklet, or what it is a part of."""
     return MaskletRead.model_validate(service.update(masklet_id, body))
 
 
@@ -59,7 +62,7 @@ def update_masklet(masklet_id: UUID, body: MaskletUpdate, service: MaskletServic
     "/masklets/{masklet_id}",
     dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.NO_CONTENT,
-    responses=problems(MaskletNotFound),
+    responses=problems(MaskletNotFound, *REFUSALS),
 )
 def delete_masklet(masklet_id: UUID, service: MaskletServiceDep) -> None:
     """Remove a masklet with its prompts and masks."""

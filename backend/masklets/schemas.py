@@ -17,13 +17,17 @@ class MaskletCreate(Schema):
 
     id: UUID | None = None
     name: str | None = Field(None, min_length=1, max_length=200)
+    class_name: str | None = Field(None, min_length=1, max_length=200)
+    part_of: UUID | None = Field(None, description="The larger object that this one belongs to.")
 
 
 class MaskletUpdate(Schema):
-    """What may be changed; a field left out stays."""
+    """What may be changed; a field left out stays. Class and larger object are taken away by null."""
 
     name: str | None = Field(None, min_length=1, max_length=200)
     colour: int | None = Field(None, ge=0, le=11)
+    class_name: str | None = Field(None, min_length=1, max_length=200)
+    part_of: UUID | None = Field(None, description="The larger object that this one belongs to.")
 
 
 class MaskletRead(Schema):
@@ -35,6 +39,9 @@ class MaskletRead(Schema):
     name: str
     colour: int = Field(description="Index into the palette of 12 colours.")
     type: MaskletType
+    class_name: str | None
+    part_of: UUID | None = Field(description="The larger object: whole, part, sub-part.")
+    copy_of: UUID | None = Field(description="Masklet of the same object that this one is compared with.")
     created_at: datetime
 
 
@@ -50,7 +57,6 @@ class MaskRead(Schema):
     object_score: float
     origin: dict[str, Any]
     measures: dict[str, Any] | None = Field(
-        None,
         description="Of a carried mask: centroid in pixels, IoU with the masklet's mask on the frame visited"
         " before, and agreement: IoU with the mask that this frame had before.",
     )

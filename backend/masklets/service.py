@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import MaskletEvent, MaskletRemovedEvent
+from backend.events.schemas import MaskletRemovedEvent
 from backend.inference.client import HostClient
+from backend.masklets.begin import announce_masklet, begin_masklet
 from backend.masklets.entities import Mask, Masklet
-from backend.masklets.errors import MaskletIdTaken, MaskletNotFound
+from backend.masklets.errors import MaskletIdTaken, MaskletNotFound, PartOfRefused
 from backend.masklets.masks import MaskStore
+from backend.masklets.relations import relation_fault
 from backend.masklets.repository import MaskletRepository
-from backend.masklets.schemas import MaskletCreate, MaskletRead, MaskletUpdate
-from backend.videos.errors import VideoNotFound
+from backend.masklets.schemas import MaskletCreate, MaskletUpdate
+from backend.tasks.guard import TaskGuard
+from backend.tasks.service import TaskService
 from backend.videos.service import find_ready, find_video
-
-PALETTE_SIZE = 12
 
 
 class MaskletService:
@@ -30,6 +31,8 @@ class MaskletService:
         self._actor = actor
         self._masklets = MaskletRepository(unit.session)
         self._masks = MaskStore(unit.session)
+        self._tasks = TaskService(unit)
+        self._guard = TaskGuard(unit)
 
     def list_of_video(self, video_id: UUID) -> Sequence[Masklet]:
         """List the masklets of a video by number. Raises VideoNotFound."""
@@ -37,10 +40,10 @@ class MaskletService:
         return self._masklets.of_video(video_id)
 
     def create(self, video_id: UUID, wish: MaskletCreate) -> Masklet:
-        """Begin a masklet; the same one again changes nothing.
+        """Begin a masklet, with a task that the person holds; the same one again changes nothing.
 
         Raises:
-            VideoNotFound, VideoNotReady, MaskletIdTaken.
+            VideoNotFound, VideoNotReady, MaskletIdTaken, PartOfRefused.
         """
         find_ready(self._unit.session, video_id, for_update=True)
         begun = None if wish.id is None else self._masklets.find(wish.id)
@@ -48,32 +51,44 @@ class MaskletService:
             if begun.video_id != video_id:
                 raise MaskletIdTaken(begun.id)
             return begun
-        number = self._masklets.next_number(video_id)
-        if number is None:
-            raise VideoNotFound(video_id)
-        masklet = Masklet(
-            id=wish.id or uuid4(),
-            video_id=video_id,
-            number=number,
-            name=wish.name or f"Object {number}",
-            colour=(number - 1) % PALETTE_SIZE,
+        masklet = begin_masklet(
+            self._unit,
+            video_id,
+            masklet_id=wish.id,
+            name=wish.name,
+            class_name=wish.class_name,
             created_by=self._actor.account_id,
         )
-        self._masklets.add(masklet)
-        self._announce(masklet)
+        if wish.part_of is not None:
+            self._relate(masklet, wish.part_of)
+            announce_masklet(self._unit, masklet)
+        self._tasks.begin(masklet, self._actor)
         return masklet
 
     def update(self, masklet_id: UUID, wish: MaskletUpdate) -> Masklet:
-        """Change name or colour. Raises MaskletNotFound."""
+        """Change name, colour, class, or what it is a part of. Raises MaskletNotFound, PartOfRefused."""
+        relates = "part_of" in wish.model_fields_set
+        if relates:
+            self._hold_video_of(masklet_id)  # two people must not close a circle together
         masklet = self._hold(masklet_id)
         masklet.name = wish.name or masklet.name
         masklet.colour = masklet.colour if wish.colour is None else wish.colour
-        self._announce(masklet)
+        if "class_name" in wish.model_fields_set:
+            masklet.class_name = wish.class_name
+        if relates:
+            self._relate(masklet, wish.part_of)
+        announce_masklet(self._unit, masklet)
         return masklet
 
     def delete(self, masklet_id: UUID) -> None:
-        """Remove a masklet with its prompts and masks. Raises MaskletNotFound."""
+        """Remove a masklet with its prompts and masks.
+
+        Raises:
+            MaskletNotFound.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: only an admin may remove it now.
+        """
         masklet = self._hold(masklet_id)
+        self._guard.allow_removal(self._actor, masklet_id)
         video_id = masklet.video_id
         self._masklets.delete(masklet)
         self._unit.announce(video_id, MaskletRemovedEvent(masklet_id=masklet_id))
@@ -92,5 +107,17 @@ class MaskletService:
             raise MaskletNotFound(masklet_id)
         return masklet
 
-    def _announce(self, masklet: Masklet) -> None:
-        self._unit.announce(masklet.video_id, MaskletEvent(masklet=MaskletRead.model_validate(masklet)))
+    def _hold_video_of(self, masklet_id: UUID) -> None:
+        masklet = self._masklets.find(masklet_id)
+        if masklet is None:
+            raise MaskletNotFound(masklet_id)
+        find_video(self._unit.session, masklet.video_id, for_update=True)
+
+    def _relate(self, masklet: Masklet, part_of: UUID | None) -> None:
+        """Make a masklet part of another one, or (None) a whole; its video is held."""
+        if part_of is not None:
+            parents = {other.id: other.part_of for other in self._masklets.of_video(masklet.video_id)}
+            fault = relation_fault(masklet.id, part_of, parents)
+            if fault is not None:
+                raise PartOfRefused(masklet.id, part_of, fault)
+        masklet.part_of = part_of

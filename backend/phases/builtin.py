@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from backend.phases.entities import PhasePredictor, Tool
+from backend.phases.schemas import USUAL_BAR
 
 PER_FRAME_TOOLS = (Tool.CLICK, Tool.BOX, Tool.BRUSH, Tool.ERASER, Tool.POLYGON)
 ALL_TOOLS = (*PER_FRAME_TOOLS, Tool.PROPAGATE)
@@ -46,7 +47,7 @@ def built_in_rows() -> list[dict[str, Any]]:
             "model": None,
             "annotation_stride": ANNOTATION_STRIDE,
             "time_limit_s": None,
-            "quality_bar": {"every_annotated_frame": False, "no_stale_masks": True, "min_edited_frames": 0},
+            "quality_bar": USUAL_BAR.model_dump(),
             "overlap_share": 0.0,
             "overlap_count": 2,
             "honeypot_rate": HONEYPOT_RATE,

@@ -18,10 +18,13 @@ class QualityBar(Schema):
     """What a masklet must come up to before it can be submitted."""
 
     every_annotated_frame: bool = Field(
-        False, description="Every annotated frame has a mask; an empty one says that the object is absent."
+        description="Every annotated frame has a mask; an empty one says that the object is absent."
     )
-    no_stale_masks: bool = Field(True, description="No mask is older than the prompts.")
-    min_edited_frames: int = Field(0, ge=0, le=1000, description="Frames that a person edited, at least.")
+    no_stale_masks: bool = Field(description="No mask is older than the prompts.")
+    min_edited_frames: int = Field(ge=0, le=1000, description="Frames that a person edited, at least.")
+
+
+USUAL_BAR = QualityBar(every_annotated_frame=False, no_stale_masks=True, min_edited_frames=0)
 
 
 class PhaseRules(Schema):
@@ -31,7 +34,7 @@ class PhaseRules(Schema):
     model: str | None = Field(None, max_length=100, description="Network to use; null takes the worker's.")
     annotation_stride: int = Field(4, ge=1, le=1000, description="Every n-th frame is annotated.")
     time_limit_s: float | None = Field(None, gt=0, description="Per masklet; shown to annotators.")
-    quality_bar: QualityBar = QualityBar()
+    quality_bar: QualityBar = USUAL_BAR
     overlap_share: Share = Field(0.0, description="Of the tasks, given to several annotators.")
     overlap_count: int = Field(2, ge=2, le=10, description="Annotators of such a task.")
     honeypot_rate: Share = Field(0.0, description="Of what verifiers are shown.")

@@ -10,6 +10,7 @@ from backend.accounts.audit import AuditLog
 from backend.accounts.errors import NotPermitted
 from backend.accounts.repository import MembershipRepository
 from backend.db.unit_of_work import UnitOfWork
+from backend.phases.repository import PhaseRepository
 from backend.projects.entities import Project
 from backend.projects.errors import ProjectNameTaken, ProjectNotFound
 from backend.projects.repository import ProjectRepository
@@ -23,6 +24,7 @@ class ProjectService:
     def __init__(self, unit: UnitOfWork) -> None:
         self._projects = ProjectRepository(unit.session)
         self._memberships = MembershipRepository(unit.session)
+        self._phases = PhaseRepository(unit.session)
         self._audit = AuditLog(unit.session)
 
     def list_visible(self, actor: Actor) -> Sequence[Project]:
@@ -37,10 +39,11 @@ class ProjectService:
         return project
 
     def create(self, name: str) -> Project:
-        """Make a project without people. Raises ProjectNameTaken."""
+        """Make a project with the three phases of the paper, without people. Raises ProjectNameTaken."""
         project = self._projects.add(name)
         if project is None:
             raise ProjectNameTaken(name)
+        self._phases.add_built_in(project.id)
         return project
 
     def found(self, actor: Actor, name: str) -> Project:

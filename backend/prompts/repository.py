@@ -49,6 +49,7 @@ class PromptRepository:
         *,
         prompt_id: UUID | None = None,
         account_id: UUID | None = None,
+        image_only: bool = False,
     ) -> Prompt:
         """Add an entry. Hold the masklet for update first: then sequences rise in the order of commits."""
         entry = Prompt(
@@ -58,6 +59,7 @@ class PromptRepository:
             kind=kind,
             value=value,
             account_id=account_id,
+            image_only=image_only,
         )
         self._session.add(entry)
         self._session.flush()

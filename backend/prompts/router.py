@@ -18,6 +18,7 @@ from backend.prompts.answering import PromptDesk
 from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
 from backend.prompts.schemas import PromptAnswer, PromptCreate, PromptRead
 from backend.prompts.service import PromptService
+from backend.tasks.errors import REFUSALS, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["prompts"])
@@ -51,6 +52,8 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
     status_code=HTTPStatus.CREATED,
     responses=problems(
         MaskletNotFound,
+        *REFUSALS,
+        ToolNotInPhase,
         VideoNotReady,
         PromptIdTaken,
         PromptOutsideFrame,
@@ -68,7 +71,7 @@ def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> Pro
 @router.delete(
     "/prompts/{prompt_id}",
     dependencies=needs(Permission.ANNOTATE),
-    responses=problems(PromptNotFound, NoWorker, WorkerLost, AnswerLate),
+    responses=problems(PromptNotFound, *REFUSALS, NoWorker, WorkerLost, AnswerLate),
 )
 def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:
     """Undo a prompt and get the mask of those that remain; null when none remains on the frame."""

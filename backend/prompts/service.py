@@ -11,11 +11,13 @@ from backend.events.schemas import PromptsEvent
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
+from backend.phases.entities import Phase
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
 from backend.prompts.fold import effective_prompts, without_retracted
 from backend.prompts.repository import PromptRepository
 from backend.prompts.schemas import BoxPrompt, Click, MaskPrompt, PromptCreate, PromptRead, PromptValue
+from backend.tasks.guard import TOOLS_OF_KIND, TaskGuard, answers_alone
 from backend.videos.service import find_ready, find_video
 from media import rle
 from media.errors import BadRle
@@ -30,12 +32,14 @@ class PromptService:
         self._actor = actor
         self._prompts = PromptRepository(unit.session)
         self._masklets = MaskletRepository(unit.session)
+        self._guard = TaskGuard(unit)
 
     def add(self, masklet_id: UUID, wish: PromptCreate) -> Masklet:
         """Add a prompt to a masklet's log; the same one again changes nothing.
 
         Raises:
             MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
         masklet = self._hold(masklet_id)
         video = find_ready(self._unit.session, masklet.video_id)
@@ -46,8 +50,15 @@ class PromptService:
         stored = self._prompts.find(wish.id)
         if stored is None:
             kind = PromptKind(wish.value.kind)
+            phase = self._allow(masklet_id, kind)
             self._prompts.append(
-                masklet_id, wish.frame_index, kind, value, prompt_id=wish.id, account_id=self._account_id()
+                masklet_id,
+                wish.frame_index,
+                kind,
+                value,
+                prompt_id=wish.id,
+                account_id=self._account_id(),
+                image_only=phase is not None and answers_alone(phase, kind),
             )
             self._announce(masklet, wish.frame_index)
         elif (stored.masklet_id, stored.frame_index, stored.value) != (masklet_id, wish.frame_index, value):
@@ -62,12 +73,14 @@ class PromptService:
 
         Raises:
             PromptNotFound: no such prompt.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: see TaskGuard.
         """
         target = self._prompts.find(prompt_id)
         if target is None or target.kind == PromptKind.RETRACT:
             raise PromptNotFound(prompt_id)
         masklet = self._hold(target.masklet_id)
         if target in without_retracted(self._prompts.log_of(masklet.id)):
+            self._allow(masklet.id, PromptKind.RETRACT)
             value = {"kind": PromptKind.RETRACT.value, "prompt_id": str(prompt_id)}
             self._prompts.append(
                 masklet.id, target.frame_index, PromptKind.RETRACT, value, account_id=self._account_id()
@@ -87,6 +100,12 @@ class PromptService:
             for prompt in effective_prompts(self._prompts.log_of(masklet_id))
             if prompt.frame_index == frame_index
         ]
+
+    def _allow(self, masklet_id: UUID, kind: PromptKind) -> Phase | None:
+        """Ask whether the person may; a program of our own may always, and works in no phase."""
+        if self._actor is None:
+            return None
+        return self._guard.allow(self._actor, masklet_id, *TOOLS_OF_KIND[kind])
 
     def _account_id(self) -> UUID | None:
         return None if self._actor is None else self._actor.account_id

@@ -17,6 +17,7 @@ from backend.masklets.errors import MaskletNotFound
 from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
 from backend.propagation.schemas import PropagationCreate, RunRead
 from backend.propagation.service import PropagationService
+from backend.tasks.errors import REFUSALS, NoMaskToCarry, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["propagation"])
@@ -37,6 +38,9 @@ PropagationServiceDep = Annotated[PropagationService, Depends(propagation_servic
     responses=problems(
         VideoNotFound,
         MaskletNotFound,
+        *REFUSALS,
+        ToolNotInPhase,
+        NoMaskToCarry,
         VideoNotReady,
         NoPrompt,
         AlreadyPropagating,

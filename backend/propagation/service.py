@@ -22,6 +22,7 @@ from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound
 from backend.propagation.life import abandon_run, announce_run, cancel_run
 from backend.propagation.repository import RunRepository
 from backend.propagation.schemas import PropagationCreate
+from backend.tasks.guard import TaskGuard
 from backend.videos.entities import Video
 from backend.videos.service import find_ready, find_video
 
@@ -57,6 +58,7 @@ class PropagationService:
         self._runs = RunRepository(unit.session)
         self._masklets = MaskletRepository(unit.session)
         self._prompts = PromptRepository(unit.session)
+        self._guard = TaskGuard(unit)
 
     def start(self, video_id: UUID, wish: PropagationCreate) -> Run:
         """Start carrying prompts through a video.
@@ -64,10 +66,12 @@ class PropagationService:
         Raises:
             VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, AlreadyPropagating,
             NoWorker.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
+            NoMaskToCarry: a phase that carries masks only, and a prompted frame without one.
         """
         video = find_ready(self._unit.session, video_id, for_update=True)  # one start at a time
         span = _span_within(video, wish)
-        masklet_ids = self._prompted_masklets(video_id, wish.masklet_ids)
+        masklet_ids = self._permitted(self._prompted_masklets(video_id, wish.masklet_ids), wish.masklet_ids)
         self._refuse_overlap(video_id, set(masklet_ids))
         worker = self._hosts.place(video_id)
         run = Run(
@@ -122,6 +126,11 @@ class PropagationService:
         if not carried or (wanted is not None and bare):
             raise NoPrompt(bare)
         return carried
+
+    def _permitted(self, prompted: list[str], wanted: list[UUID] | None) -> list[str]:
+        """Choose what the person may carry; all that they ask for must be theirs."""
+        chosen = self._guard.before_propagation(self._actor, map(UUID, prompted), strict=wanted is not None)
+        return [str(masklet_id) for masklet_id in chosen]
 
     def _refuse_overlap(self, video_id: UUID, masklet_ids: set[str]) -> None:
         for run in self._runs.active_of_video(video_id):

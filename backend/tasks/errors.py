@@ -175,6 +175,20 @@ class NotAnAnnotator(DomainError):
         )
 
 
+class NoMaskToCarry(DomainError):
+    """A phase that propagates from masks only has a prompted frame without one."""
+
+    status, title = HTTPStatus.CONFLICT, "No mask to carry"
+
+    def __init__(self, masklet_id: UUID, frame_index: int) -> None:
+        super().__init__(
+            f"Frame {frame_index} was prompted but has no mask to propagate; ask for its mask again,"
+            " paint it, or take the prompts back.",
+            masklet_id=str(masklet_id),
+            frame_index=frame_index,
+        )
+
+
 class TaskWithoutMasklet(DomainError):
     """A task to be opened names no masklet, or one of another project."""
 
@@ -182,3 +196,7 @@ class TaskWithoutMasklet(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Name a masklet of a video in this project, or the video in which to begin one.")
+
+
+REFUSALS = (TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed)
+"""Why a masklet is not somebody's to change."""

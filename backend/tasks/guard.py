@@ -11,10 +11,11 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
-from backend.phases.entities import PAINTING_TOOLS, Phase, Tool
+from backend.phases.entities import PAINTING_TOOLS, Phase, PhasePredictor, Tool
 from backend.prompts.entities import PromptKind
 from backend.tasks.entities import Task
 from backend.tasks.errors import MaskletClosed, ToolNotInPhase
+from backend.tasks.handover import hand_over_masks
 from backend.tasks.leases import lease_to
 from backend.tasks.repository import TaskRepository
 from backend.tasks.service import TaskService
@@ -26,6 +27,11 @@ TOOLS_OF_KIND: Mapping[PromptKind, tuple[Tool, ...]] = {
     PromptKind.RETRACT: (),
 }
 """The tools that a prompt may come from: one of them must be part of the phase."""
+
+
+def answers_alone(phase: Phase, kind: PromptKind) -> bool:
+    """Say whether a prompt is answered by its frame alone, without memory and without an earlier mask."""
+    return phase.predictor != PhasePredictor.FULL and kind in (PromptKind.CLICK, PromptKind.BOX)
 
 
 class TaskGuard:
@@ -64,26 +70,36 @@ class TaskGuard:
     def allow_removal(self, actor: Actor, masklet_id: UUID) -> None:
         """Let a person remove a masklet: its annotator, or an admin of the project. Raises as ``allow``."""
         task = self._tasks.newest_of_masklet(self._hold(masklet_id).id)
-        if task is None or not actor.may(Permission.MANAGE_PROJECT, task.project_id):
+        if task is not None and not actor.may(Permission.MANAGE_PROJECT, task.project_id):
             self.allow(actor, masklet_id)
 
-    def allowed_among(self, actor: Actor, masklet_ids: Iterable[UUID], tool: Tool) -> list[UUID]:
-        """Choose those of some masklets that a person may use a tool on now, in the order given.
+    def before_propagation(self, actor: Actor, masklet_ids: Iterable[UUID], *, strict: bool) -> list[UUID]:
+        """Choose what a person may propagate, and hand over masks where the phase carries masks only.
+
+        Args:
+            actor: who asks.
+            masklet_ids: with prompts, in the order of their numbers.
+            strict: all of them must be theirs; otherwise others' are left out.
 
         Raises:
-            DomainError: none of them; the reason is that of the first one.
+            DomainError: one of the masklets, or all of them, may not be propagated; see ``allow``.
+            NoMaskToCarry: a prompted frame has no mask.
         """
-        allowed, refusals = [], []
+        phases: dict[UUID, Phase] = {}
+        refusals: list[DomainError] = []
         for masklet_id in masklet_ids:
             try:
-                self.allow(actor, masklet_id, tool)
+                phases[masklet_id] = self.allow(actor, masklet_id, Tool.PROPAGATE)
             except DomainError as refusal:
+                if strict:
+                    raise
                 refusals.append(refusal)
-            else:
-                allowed.append(masklet_id)
-        if refusals and not allowed:
+        if refusals and not phases:
             raise refusals[0]
-        return allowed
+        for masklet_id, phase in phases.items():
+            if phase.predictor == PhasePredictor.MASK_PROPAGATION:
+                hand_over_masks(self._unit, actor, masklet_id)
+        return list(phases)
 
     def _hold(self, masklet_id: UUID) -> Masklet:
         masklet = MaskletRepository(self._unit.session).find_for_update(masklet_id)

@@ -15,7 +15,7 @@ from backend.phases.repository import PhaseRepository
 from backend.tasks.entities import Task, TaskSource
 from backend.tasks.errors import TaskWithoutMasklet
 from backend.tasks.repository import TaskRepository
-from backend.tasks.schemas import TaskCreate
+from backend.tasks.schemas import Entry, TaskCreate
 from backend.tasks.service import TaskService
 from backend.videos.entities import Video
 from backend.videos.repository import VideoRepository
@@ -45,7 +45,7 @@ class TaskOpening:
         task = TaskService(self._unit).open(
             masklet,
             phase,
-            entry=wish.entry,
+            entry=None if wish.entry is None else Entry(reason=None, **dict(wish.entry)),
             priority=wish.priority,
             source=TaskSource.MANUAL if masklet.copy_of is None else TaskSource.OVERLAP,
             assigned_to=wish.assigned_to,

@@ -75,6 +75,8 @@ def _where_it_is(mask: Mask | None, video: Video) -> Entry | None:
     return Entry(
         span_first=mask.frame_index,
         span_last=mask.frame_index,
+        reason=None,
+        mark=None,
         note="Annotate this object from the beginning; your masks are compared with those of others.",
         box=(float(x), float(y), float(x + width), float(y + height)),
     )

@@ -21,16 +21,28 @@ class PenMark(Schema):
     points: list[tuple[Coordinate, Coordinate]] = Field(min_length=1, max_length=2000)
 
 
+class EntryCreate(Schema):
+    """Where to begin a task that is opened by hand."""
+
+    span_first: FrameIndex
+    span_last: FrameIndex
+    note: str = Field("", max_length=2000)
+    mark: PenMark | None = None
+    box: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = Field(
+        None, description="Shows the object on the first frame of the span: x0, y0, x1, y1."
+    )
+
+
 class Entry(Schema):
     """Where to begin, and why."""
 
     span_first: FrameIndex
     span_last: FrameIndex
-    reason: str | None = Field(None, max_length=40)
-    note: str = Field("", max_length=2000)
-    mark: PenMark | None = None
-    box: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = Field(
-        None, description="Shows the object on the first frame of the span: x0, y0, x1, y1."
+    reason: str | None = Field(description="Of the verdict that returned it.")
+    note: str
+    mark: PenMark | None = Field(description="A verifier's stroke.")
+    box: tuple[float, float, float, float] | None = Field(
+        description="Shows the object on the first frame of the span: x0, y0, x1, y1."
     )
 
 
@@ -64,7 +76,7 @@ class TaskCreate(Schema):
     phase_id: UUID | None = Field(None, description="Null takes the default phase of the project.")
     priority: int = Field(0, ge=-1000, le=1000)
     assigned_to: UUID | None = None
-    entry: Entry | None = None
+    entry: EntryCreate | None = None
     name: str | None = Field(None, min_length=1, max_length=200, description="Of a new masklet.")
     copy_of: UUID | None = Field(None, description="Masklet of the same object, to compare the new one with.")
 

@@ -46,6 +46,7 @@ def answer(request: HostRequest) -> HostReply:
         predicted_iou=0.8,
         object_score=3.0,
         origin={},
+        measures=None,
         revision=1,
         updated_at=ANSWERED_AT,
     )
@@ -105,7 +106,7 @@ class TestAdd:
     @pytest.mark.usefixtures("worker")
     def test_pages_hear_of_it_before_the_answer(self, client: TestClient, scene: Scene, redis: Redis) -> None:
         prompts = add(client, scene).json()["prompts"]
-        assert events(redis, scene.video_id) == [
+        assert [event for event in events(redis, scene.video_id) if event["type"] != "task"] == [
             {
                 "type": "prompts",
                 "masklet_id": str(scene.masklet_id),

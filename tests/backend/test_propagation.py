@@ -56,7 +56,7 @@ class TestStart:
         assert (run["span_first"], run["span_last"]) == (0, FRAMES - 1)
         assert (run["frames_done"], run["frames_total"]) == (0, FRAMES)
         assert queued(redis, "gpu.one") == [{"id": run["id"], "task": "propagate", "args": [run["id"]]}]
-        assert events(redis, prompted.video_id) == [{"type": "run", "run": run}]
+        assert events(redis, prompted.video_id)[-1] == {"type": "run", "run": run}
         assert client.get(f"/api/propagations/{run['id']}").json() == run
         assert client.get(f"/api/videos/{prompted.video_id}/propagations").json() == [run]
 

@@ -1,0 +1,54 @@
+"""Propagation that starts from masks only: what was clicked is handed over as a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from backend.accounts.actor import Actor
+from backend.db.unit_of_work import UnitOfWork
+from backend.events.schemas import PromptsEvent
+from backend.masklets.entities import MaskState
+from backend.masklets.masks import MaskStore
+from backend.masklets.repository import MaskletRepository
+from backend.prompts.entities import Prompt, PromptKind
+from backend.prompts.fold import effective_prompts
+from backend.prompts.repository import PromptRepository
+from backend.prompts.schemas import PromptRead
+from backend.tasks.errors import NoMaskToCarry
+
+
+def frames_not_masks(in_force: Iterable[Prompt]) -> list[int]:
+    """List the frames whose prompts in force are anything but one mask: pure."""
+    kinds: dict[int, list[PromptKind]] = {}
+    for prompt in in_force:
+        kinds.setdefault(prompt.frame_index, []).append(prompt.kind)
+    return sorted(frame for frame, given in kinds.items() if given != [PromptKind.MASK])
+
+
+def hand_over_masks(unit: UnitOfWork, actor: Actor, masklet_id: UUID) -> None:
+    """Put the mask of every clicked frame into the log, so that propagation conditions on masks alone.
+
+    The masks are those that the person sees, so nothing changes on these frames. Hold the masklet first.
+
+    Raises:
+        NoMaskToCarry: a prompted frame has no mask, or an empty one.
+    """
+    log = PromptRepository(unit.session)
+    for frame_index in frames_not_masks(effective_prompts(log.log_of(masklet_id))):
+        mask = MaskStore(unit.session).get(masklet_id, frame_index)
+        if mask is None or mask.area == 0 or mask.state != MaskState.EDITED:
+            raise NoMaskToCarry(masklet_id, frame_index)
+        value = {"kind": PromptKind.MASK.value, "counts": mask.counts}
+        log.append(masklet_id, frame_index, PromptKind.MASK, value, account_id=actor.account_id)
+        _announce(unit, masklet_id, frame_index)
+
+
+def _announce(unit: UnitOfWork, masklet_id: UUID, frame_index: int) -> None:
+    masklet = MaskletRepository(unit.session).find(masklet_id)
+    assert masklet is not None  # it is held
+    in_force = effective_prompts(PromptRepository(unit.session).log_of(masklet_id))
+    prompts = [PromptRead.model_validate(prompt) for prompt in in_force if prompt.frame_index == frame_index]
+    unit.announce(
+        masklet.video_id, PromptsEvent(masklet_id=masklet_id, frame_index=frame_index, prompts=prompts)
+    )
