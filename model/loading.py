@@ -51,15 +51,21 @@ def load(
         WeightsChanged: the file differs from what was recorded when it was fetched.
     """
     chosen = Precision.named(precision)
-    network = _fresh(preset(name, image_side))
+    with torch.inference_mode(False):  # inference tensors hide changes, which the fast path must see
+        network = _filled(_fresh(preset(name, image_side)), weights).to(device=device, dtype=dtype)
     network.precision = chosen
+    return network.eval()
+
+
+def _filled(network: Tracker, weights: Weights | None) -> Tracker:
+    name = network.config.name
     if weights is None:
         weights = find_weights(name)
     if isinstance(weights, Mapping):
         _fill(network, copy_state(weights), WeightsInfo(name, STATE_DICT_SOURCE, trained=True))
     elif weights is not None:
         _fill_from_file(network, Path(weights))
-    return network.to(device=device, dtype=dtype).eval()
+    return network
 
 
 def _fresh(config: ModelConfig) -> Tracker:

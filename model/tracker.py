@@ -256,7 +256,9 @@ class Tracker(nn.Module):
     def _takes_fast_path(self) -> bool:
         if self.training or torch.is_grad_enabled() or torch.is_autocast_enabled("cpu"):
             return False
-        return self.device.type == "cpu" and self.dtype == torch.float32
+        # Changes of inference tensors cannot be noticed, so nothing may be kept that was derived from them.
+        changes_show = not self.no_mem_embed.is_inference()
+        return self.device.type == "cpu" and self.dtype == torch.float32 and changes_show
 
     def _autocast(self) -> AbstractContextManager[object]:
         """Compute in the network's precision on a graphics processor; training chooses for itself."""
