@@ -1,0 +1,165 @@
+"""Doubt and proposals over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from redis import Redis
+from starlette.testclient import TestClient
+
+from backend.accounts.actor import Role
+from backend.db.engine import Sessions
+from backend.guidance.proposals import ProposalStore
+from backend.masklets.entities import Mask, Masklet, MaskState
+from backend.masklets.masks import MaskRow, MaskStore
+from backend.propagation.entities import RunState
+from backend.videos.entities import Video
+from tests.backend.conftest import Scene, SignInAs
+from tests.backend.factories import events, make_run, mask_row, write_masks
+from tests.backend.problem import read_problem
+
+
+def stored(sessions: Sessions, scene: Scene) -> dict[int, Mask]:
+    with sessions() as session:
+        masks = MaskStore(session).in_span(scene.video_id, 0, None, scene.masklet_id)
+        return {mask.frame_index: mask for mask in masks}
+
+
+def moved(masklet: Masklet, frame_index: int, **changes: Any) -> MaskRow:
+    """A mask that lies where that of the frame after next would lie."""
+    there = mask_row(masklet, frame_index + 2)
+    return mask_row(masklet, frame_index, counts=there.counts, **changes)
+
+
+class TestDoubt:
+    @pytest.fixture(autouse=True)
+    def masks(self, sessions: Sessions, scene: Scene) -> None:
+        """Frames 0 to 9; the network doubts frame 5, a person edited frame 7."""
+        with sessions.begin() as session:
+            masklet = session.get_one(Masklet, scene.masklet_id)
+            unsure = {5: {"predicted_iou": 0.3}, 7: {"state": MaskState.EDITED, "predicted_iou": 0.1}}
+            write_masks(session, *[mask_row(masklet, frame, **unsure.get(frame, {})) for frame in range(10)])
+
+    def test_by_frame(self, client: TestClient, scene: Scene) -> None:
+        found = client.get(f"/api/masklets/{scene.masklet_id}/doubt").json()
+        assert [each["frame_index"] for each in found] == list(range(10))
+        assert max(found, key=lambda each: each["doubt"])["frame_index"] == 5
+        assert found[5]["signs"]["low_iou"] == pytest.approx(0.7)
+        assert found[7]["doubt"] == 0.0
+
+    def test_best_correction(self, client: TestClient, scene: Scene) -> None:
+        found = client.get(f"/api/masklets/{scene.masklet_id}/best-correction").json()
+        assert found["masklet_id"] == str(scene.masklet_id)
+        assert found["correction"]["frame_index"] == 5
+        assert (found["correction"]["first"], found["correction"]["last"]) == (0, 6)
+
+
+def test_masklet_without_masks_needs_no_correction(client: TestClient, scene: Scene) -> None:
+    found = client.get(f"/api/masklets/{scene.masklet_id}/best-correction").json()
+    assert found["correction"] is None
+
+
+@pytest.mark.parametrize("what", ["doubt", "best-correction"])
+def test_unknown_masklet(client: TestClient, what: str) -> None:
+    read_problem(client.get(f"/api/masklets/{uuid4()}/{what}"), 404, "masklet-not-found")
+
+
+class TestProposals:
+    @pytest.fixture
+    def run_id(self, sessions: Sessions, scene: Scene) -> UUID:
+        """A run that proposes frames 0 to 9: 0 to 3 as they are, the others moved; 8 and 9 are new.
+
+        A person edited frame 6.
+        """
+        with sessions.begin() as session:
+            video = session.get_one(Video, scene.video_id)
+            masklet = session.get_one(Masklet, scene.masklet_id)
+            edited = {6: {"state": MaskState.EDITED}}
+            write_masks(session, *[mask_row(masklet, frame, **edited.get(frame, {})) for frame in range(8)])
+            run = make_run(session, video, masklet, proposal=True, state=RunState.DONE)
+            rows = [mask_row(masklet, frame) for frame in range(4)]
+            rows += [moved(masklet, frame, measures={"agreement": 0.6}) for frame in range(4, 10)]
+            ProposalStore(session).put(run.id, [mask_row(masklet, 4), *rows])
+            return run.id
+
+    def test_lists_what_would_change(self, client: TestClient, run_id: UUID) -> None:
+        found = {
+            each["frame_index"]: each for each in client.get(f"/api/propagations/{run_id}/proposal").json()
+        }
+        assert list(found) == [4, 5, 6, 7, 8, 9]
+        assert found[4]["iou_with_now"] == pytest.approx(0.6)
+        assert (found[4]["kept"], found[6]["kept"]) == (False, True)
+        assert (found[8]["iou_with_now"], found[8]["area_now"]) == (None, None)
+
+    def test_nothing_changes_before_it_is_accepted(
+        self, sessions: Sessions, scene: Scene, run_id: UUID
+    ) -> None:
+        assert {mask.revision for mask in stored(sessions, scene).values()} == {1}
+
+    def test_accepting_a_span(
+        self, client: TestClient, sessions: Sessions, scene: Scene, run_id: UUID, redis: Redis
+    ) -> None:
+        body = {"span": {"first": 5, "last": 8}}
+        answer = client.post(f"/api/propagations/{run_id}/proposal/accept", json=body).json()
+        assert answer == {"changed": 3, "decided": 4, "remaining": 6}
+        masks = stored(sessions, scene)
+        assert {frame: mask.revision for frame, mask in masks.items() if frame > 3} == {
+            **{4: 1, 5: 2, 6: 1, 7: 2, 8: 1}
+        }
+        assert (masks[5].measures, masks[6].state) == ({"agreement": 0.6}, MaskState.EDITED)
+        heard = [event for event in events(redis, scene.video_id) if event["type"] == "masks"]
+        assert [(event["frame_index"], event["run_id"]) for event in heard] == [
+            (frame, str(run_id)) for frame in (5, 7, 8)
+        ]
+
+    def test_refusing_leaves_the_masks(
+        self, client: TestClient, sessions: Sessions, scene: Scene, run_id: UUID
+    ) -> None:
+        body = {"masklet_ids": [str(scene.masklet_id)]}
+        answer = client.post(f"/api/propagations/{run_id}/proposal/refuse", json=body).json()
+        assert answer == {"changed": 0, "decided": 10, "remaining": 0}
+        assert {mask.revision for mask in stored(sessions, scene).values()} == {1}
+        assert client.get(f"/api/propagations/{run_id}/proposal").json() == []
+
+    def test_deciding_twice_changes_nothing(self, client: TestClient, run_id: UUID) -> None:
+        accept = f"/api/propagations/{run_id}/proposal/accept"
+        client.post(accept, json={})
+        assert client.post(accept, json={}).json() == {"changed": 0, "decided": 0, "remaining": 0}
+
+    def test_later_masks_of_a_frame_count(self, sessions: Sessions, scene: Scene, run_id: UUID) -> None:
+        with sessions.begin() as session:
+            masklet = session.get_one(Masklet, scene.masklet_id)
+            store = ProposalStore(session)
+            store.put(
+                run_id, [mask_row(masklet, 9, predicted_iou=0.1), mask_row(masklet, 9, predicted_iou=0.2)]
+            )
+            assert store.of_run(run_id)[-1].predicted_iou == 0.2
+
+    def test_masklets_that_are_gone_are_left_out(
+        self, sessions: Sessions, scene: Scene, run_id: UUID
+    ) -> None:
+        with sessions.begin() as session:
+            gone = Masklet(id=uuid4(), video_id=scene.video_id, number=7, name="Gone", colour=0)
+            store = ProposalStore(session)
+            before = store.count(run_id)
+            store.put(run_id, [mask_row(gone, 3)])
+            assert store.count(run_id) == before
+
+    @pytest.mark.parametrize("decision", ["accept", "refuse"])
+    def test_a_run_that_wrote_its_masks_has_nothing_to_decide(
+        self, client: TestClient, sessions: Sessions, scene: Scene, decision: str
+    ) -> None:
+        with sessions.begin() as session:
+            video = session.get_one(Video, scene.video_id)
+            run_id = make_run(session, video, session.get_one(Masklet, scene.masklet_id)).id
+        response = client.post(f"/api/propagations/{run_id}/proposal/{decision}", json={})
+        read_problem(response, 409, "not-a-proposal")
+
+    def test_unknown_run(self, client: TestClient) -> None:
+        read_problem(client.get(f"/api/propagations/{uuid4()}/proposal"), 404, "run-not-found")
+
+    def test_verifiers_decide_nothing(self, run_id: UUID, sign_in_as: SignInAs) -> None:
+        verifier = sign_in_as({Role.VERIFIER})
+        assert verifier.post(f"/api/propagations/{run_id}/proposal/accept", json={}).status_code == 403
