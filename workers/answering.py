@@ -93,8 +93,7 @@ class Answerer:
 
 
 def _mask_of(database: Session, followed: Followed, frame_index: int) -> MaskRead | None:
-    if not followed.on_frame(frame_index):
-        return None
+    """The answer to the prompts of a frame; without any, the carried mask that came back, if there is one."""
     mask = MaskStore(database).get(followed.masklet_id, frame_index)
     return None if mask is None else MaskRead.model_validate(mask)
 

@@ -30,7 +30,7 @@ from workers.problems import problem_of
 from workers.prompting import Entry, give_last
 from workers.replay import ClearFrame, plan_replay
 
-CARRIED = (MaskState.PROPAGATED, MaskState.STALE)
+CARRIED = (MaskState.PROPAGATED, MaskState.ABSENT, MaskState.STALE)
 GIVEN_BY_PERSON = (MaskState.EDITED, MaskState.LOCKED)
 
 log = structlog.get_logger(__name__)
@@ -76,6 +76,11 @@ class Followed:
     def on_frame(self, frame_index: int) -> list[Entry]:
         """Prompts in force on one frame, in order."""
         return [prompt for prompt in self.in_force if prompt.frame_index == frame_index]
+
+    @property
+    def prompted_frames(self) -> list[int]:
+        """Frames with prompts in force, in the order of the newest prompt of each."""
+        return list(dict.fromkeys(prompt.frame_index for prompt in reversed(self.in_force)))[::-1]
 
     def holds(self, frame_index: int) -> bool:
         """Whether the session holds a prompt of this frame, so that it carries nothing there."""
@@ -136,8 +141,8 @@ def _give(database: Session, session: VideoSession, followed: Followed, prompt: 
     given.append(prompt.id)
     answer: FrameMask | None
     try:
-        if prompt.kind != PromptKind.MASK:
-            _start_from_carried(session, followed.object_id, stored, frame_index)
+        if not (accepted or prompt.kind == PromptKind.MASK or prompt.image_only):
+            _recall_carried(session, followed.object_id, stored, frame_index)
         answer = give_last(session, followed.object_id, [*accepted, prompt])
     except (PredictorError, MediaError) as error:
         followed.refused[prompt.id] = problem_of(error)
@@ -154,18 +159,35 @@ def _give(database: Session, session: VideoSession, followed: Followed, prompt: 
         followed.unsaved[frame_index] = answer
 
 
-def _start_from_carried(
+def _recall_carried(
     session: VideoSession, object_id: int, stored: StoredMask | None, frame_index: int
 ) -> None:
     """Let a first prompt correct the carried mask that the person saw.
 
-    In the session that carried it the network remembers it; a session that was rebuilt does not, and a
-    negative click would have nothing to take away from.
+    The session that carried it holds it; one that was rebuilt does not, nor does one whose proposal was
+    accepted since.
     """
-    if stored is None or stored.state not in CARRIED or stored.area == 0:
+    carried = None if stored is None else _carried_part(stored)
+    if carried is None:
         return
-    if _present_mask(session, object_id, frame_index) is None:
-        session.lock(object_id, frame_index, _unpacked(stored.counts, session))
+    present = _present_mask(session, object_id, frame_index)
+    if present is None or rle.encode(present.mask).counts != carried.counts:
+        session.recall(
+            object_id,
+            frame_index,
+            _unpacked(carried.counts, session),
+            iou=carried.iou,
+            object_score=carried.object_score,
+        )
+
+
+def _carried_part(stored: StoredMask) -> Seen | None:
+    """The mask that was carried to a frame, also where an edit lies over it."""
+    if stored.state in CARRIED:
+        return _seen_of(stored)
+    if stored.carried is None:
+        return None
+    return Seen(stored.carried["counts"], stored.carried["predicted_iou"], stored.carried["object_score"])
 
 
 def _answers(stored: StoredMask, given: list[UUID]) -> bool:
@@ -182,9 +204,8 @@ def _hold_to(
 ) -> tuple[FrameMask, Seen]:
     """Keep the mask that the person saw for these very prompts, and went on from.
 
-    Giving them again gives the very same mask, with two exceptions: a prompt that had corrected a tracked
-    frame leaned on memories that a rebuilt session lacks; and of a frame that is in memory already, what was
-    retracted still shines through.
+    Giving them again gives the very same mask, except where a prompt had corrected a tracked frame: it leaned
+    on memories that a rebuilt session lacks, or that were made anew since.
     """
     found = Seen(rle.encode(answer.mask).counts, answer.iou, answer.object_score)
     if seen is None or seen.counts == found.counts:

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from backend.inference.schemas import HostReply, HostRequest
-from workers.carrying import RunPlan
+from workers.plans import RunPlan
 from workers.problems import is_expected, problem_of
 from workers.scheduler import Agenda, Answer, Drop, RunEntry, Step, StepRun, Warm, next_step
 

@@ -19,6 +19,7 @@ class Entry:
     Attributes:
         sequence: its place in the log.
         value: details as stored; coordinates are frame-space pixels.
+        image_only: it is answered from its frame alone, without memory and earlier masks.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class Entry:
     frame_index: int
     kind: PromptKind
     value: dict[str, Any]
+    image_only: bool = False
 
     @classmethod
     def of(cls, prompt: Prompt) -> Self:
@@ -38,6 +40,7 @@ class Entry:
             frame_index=prompt.frame_index,
             kind=prompt.kind,
             value=prompt.value,
+            image_only=prompt.image_only,
         )
 
 
@@ -66,6 +69,7 @@ def give_last(session: VideoSession, object_id: int, prompts: Sequence[Entry]) -
         if clicks
         else None,
         box=Box(*(boxes[-1][corner] for corner in ("x0", "y0", "x1", "y1"))) if boxes else None,
+        image_only=last.image_only,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from backend.masklets.entities import MaskState
 from backend.masklets.masks import MaskRow
 from media import rle
+from model.predictors import Measures
 
 PROPAGATION = "propagation"
 """Tool of a mask that was carried; that of an edited mask is the kind of its last prompt."""
@@ -45,11 +46,13 @@ class Maker:
         model: name of its preset.
         weights: name of the weights, None for fresh ones.
         trained: whether its masks mean anything.
+        draft: it reads smaller images than its weights were trained for.
     """
 
     model: str
     weights: str | None
     trained: bool
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,24 @@ def propagated_row(
     """
     state = MaskState.PROPAGATED if made.object_score > 0 else MaskState.ABSENT
     return _row(place, made, state, maker, tool=PROPAGATION, prompt_ids=prompt_ids, run_id=run_id)
+
+
+def measures_of(row: MaskRow, measures: Measures, agreement: float | None) -> MaskRow:
+    """Add to a row of a carried mask what the propagation says of it.
+
+    Args:
+        row: of the mask.
+        measures: from the propagation.
+        agreement: IoU with the mask that was stored for this frame before, None where there was none.
+    """
+    return replace(
+        row,
+        measures={
+            "centroid": None if measures.centroid is None else list(measures.centroid),
+            "iou_with_previous_mask": measures.iou_with_previous_mask,
+            "agreement": agreement,
+        },
+    )
 
 
 def _row(

@@ -7,6 +7,7 @@ from uuid import UUID
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MaskRemovedEvent, MasksEvent, StaleEvent
+from backend.masklets.entities import MaskState
 from backend.masklets.masks import MaskStore
 from backend.masklets.schemas import MaskRead
 from workers.following import Followed
@@ -65,10 +66,7 @@ def _save_frame(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_inde
     """Write or remove the mask of one frame. Says whether anything changed."""
     masks, answer = MaskStore(unit.session), followed.unsaved[frame_index]
     if answer is None:
-        if not masks.remove(followed.masklet_id, frame_index):
-            return False
-        unit.announce(video_id, MaskRemovedEvent(masklet_id=followed.masklet_id, frame_index=frame_index))
-        return True
+        return _take_back(unit, video_id, followed, frame_index)
     prompts = followed.on_frame(frame_index)
     row = edited_row(
         MaskPlace(video_id, followed.masklet_id, frame_index),
@@ -80,6 +78,21 @@ def _save_frame(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_inde
     written = [MaskRead.model_validate(mask) for mask in masks.write([row], protect=False)]
     unit.announce(video_id, MasksEvent(frame_index=frame_index, run_id=None, masks=written))
     return bool(written)
+
+
+def _take_back(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int) -> bool:
+    """Put the carried mask of a frame without prompts in place again, or remove the mask."""
+    masks, masklet_id = MaskStore(unit.session), followed.masklet_id
+    carried = masks.bring_back(masklet_id, frame_index, [prompt.id for prompt in followed.in_force])
+    if carried is not None:
+        event = MasksEvent(frame_index=frame_index, run_id=None, masks=[MaskRead.model_validate(carried)])
+        unit.announce(video_id, event)
+        return True
+    stored = masks.get(masklet_id, frame_index)
+    if stored is None or stored.state != MaskState.EDITED or not masks.remove(masklet_id, frame_index):
+        return False
+    unit.announce(video_id, MaskRemovedEvent(masklet_id=masklet_id, frame_index=frame_index))
+    return True
 
 
 def _put_in_doubt(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int) -> Span | None:

@@ -137,7 +137,7 @@ class MaskStore:
         mask = self._session.get(
             Mask, (masklet_id, frame_index), with_for_update=True, populate_existing=True
         )
-        if mask is None or mask.carried is None or mask.state not in PROTECTED_STATES:
+        if mask is None or mask.carried is None or mask.state != MaskState.EDITED:
             return None
         kept, mask.carried = mask.carried, None
         for name, value in kept.items():

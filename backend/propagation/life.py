@@ -5,6 +5,7 @@ Each function works within the caller's unit of work and announces what changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -64,14 +65,33 @@ def advance_run(
     return not run.cancel_requested
 
 
-def finish_run(unit: UnitOfWork, run_id: UUID, *, cancelled: bool = False) -> None:
-    """End a run well. Masks made so far stay also when it was cancelled. Ending it twice changes nothing."""
-    _end_if_active(unit, run_id, RunState.CANCELLED if cancelled else RunState.DONE)
+def finish_run(
+    unit: UnitOfWork,
+    run_id: UUID,
+    *,
+    cancelled: bool = False,
+    changes: Mapping[str, Sequence[tuple[int, float]]] | None = None,
+) -> None:
+    """End a run well. Masks made so far stay also when it was cancelled. Ending it twice changes nothing.
+
+    Args:
+        unit: open unit of work.
+        run_id: the run.
+        cancelled: somebody stopped it.
+        changes: by masklet, frames whose mask is another now, and its IoU with the one before.
+    """
+    run = RunRepository(unit.session).find_for_update(run_id)
+    if run is not None and run.state not in FINISHED_STATES:
+        run.changes = {key: [list(change) for change in frames] for key, frames in (changes or {}).items()}
+        _end(unit, run, RunState.CANCELLED if cancelled else RunState.DONE)
 
 
 def fail_run(unit: UnitOfWork, run_id: UUID, problem: dict[str, Any]) -> None:
     """End a run that cannot go on; ``problem`` is a problem document."""
-    _end_if_active(unit, run_id, RunState.FAILED, problem)
+    run = RunRepository(unit.session).find_for_update(run_id)
+    if run is not None and run.state not in FINISHED_STATES:
+        run.problem = problem
+        _end(unit, run, RunState.FAILED)
 
 
 def requeue_runs(unit: UnitOfWork, jobs: Jobs, worker: str) -> list[Run]:
@@ -127,16 +147,6 @@ def abandon_run(unit: UnitOfWork, run: Run) -> None:
 def announce_run(unit: UnitOfWork, run: Run) -> None:
     """Tell the pages how a run stands."""
     unit.announce(run.video_id, RunEvent(run=RunRead.model_validate(run)))
-
-
-def _end_if_active(
-    unit: UnitOfWork, run_id: UUID, state: RunState, problem: dict[str, Any] | None = None
-) -> None:
-    run = RunRepository(unit.session).find_for_update(run_id)
-    if run is None or run.state in FINISHED_STATES:
-        return
-    run.problem = problem
-    _end(unit, run, state)
 
 
 def _end(unit: UnitOfWork, run: Run, state: RunState) -> None:

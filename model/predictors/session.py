@@ -83,6 +83,11 @@ class VideoSession:
         """Bytes of features, memories and mask logits kept in memory now."""
         return self._segmenter.feature_bytes + self._shelf.byte_count
 
+    @property
+    def memory_window(self) -> int:
+        """How many frames back a frame reads, and so how many agreeing ones in a row settle a propagation."""
+        return self._place.memory.num_maskmem
+
     def warm(self, frame_index: int) -> None:
         """Encode a frame ahead of its first prompt, and keep its features. Raises FrameOutOfRange."""
         self._require_frame(frame_index)

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
+from sqlalchemy.orm import Session
 
 from backend.core.settings import Settings
 from backend.db.engine import Sessions
@@ -41,7 +42,8 @@ from media.encoder import VideoEncoder
 from model.tracker import Tracker
 from tests.model.small import SMALL, drawn_tracker
 from workers.answering import Answerer
-from workers.carrying import Carrier, RunPlan
+from workers.carrying import Carrier
+from workers.plans import RunPlan
 from workers.rows import Maker
 from workers.sessions import OpenVideos, session_opener
 
@@ -169,8 +171,9 @@ class Stage:
         direction: Direction = Direction.FORWARD,
         start: int = 0,
         span: tuple[int, int] = (0, 11),
+        **terms: Any,
     ) -> UUID:
-        """A queued run, as the server stores it."""
+        """A queued run, as the server stores it; ``terms`` are further columns."""
         with unit_of_work(self.sessions) as unit:
             run = Run(
                 video_id=video_id,
@@ -182,6 +185,7 @@ class Stage:
                 state=RunState.QUEUED,
                 worker=WORKER,
                 frames_total=span[1] - span[0] + 1,
+                **terms,
             )
             RunRepository(unit.session).add(run)
             return run.id
@@ -233,6 +237,10 @@ class Stage:
         with self.sessions() as database:
             rows = database.query(Mask).where(Mask.masklet_id == masklet_id).order_by(Mask.frame_index)
             return {row.frame_index: MaskRead.model_validate(row) for row in rows}
+
+    def masks_of(self, database: Session, masklet_id: UUID) -> Sequence[Mask]:
+        """Rows to change as nobody else would."""
+        return database.query(Mask).where(Mask.masklet_id == masklet_id).all()
 
     def states(self, masklet_id: UUID) -> dict[int, MaskState]:
         return {frame: mask.state for frame, mask in self.masks(masklet_id).items()}

@@ -10,6 +10,7 @@ import pytest
 from backend.core.schema import Span
 from backend.masklets.entities import MaskState
 from backend.masklets.errors import MaskletNotFound
+from backend.masklets.masks import MaskStore
 from backend.videos.errors import VideoNotFound
 from media import rle
 from model.predictors import Box, Clicks, VideoPredictor, VideoSession
@@ -58,6 +59,7 @@ class TestPrompts:
             "model": "small",
             "weights": None,
             "trained": False,
+            "draft": False,
         }
 
     def test_clicks_build_on_each_other_as_in_a_plain_session(
@@ -158,6 +160,28 @@ class TestRetractions:
         (event,) = stage.events(video, "mask_removed")
         assert event == {"type": "mask_removed", "masklet_id": str(masklet), "frame_index": 4}
 
+    @pytest.mark.parametrize("restarts", [False, True], ids=["same worker", "after a restart"])
+    def test_of_the_last_prompt_on_a_carried_frame_brings_its_mask_back(
+        self, stage: Stage, video: UUID, masklet: UUID, restarts: bool
+    ) -> None:
+        stage.click(masklet, 0)
+        stage.ask(video, masklet, 0)
+        stage.carry(stage.new_run(video, [masklet]))
+        carried = stage.masks(masklet)[6]
+        first, second = stage.click(masklet, 6, 50, 10), stage.click(masklet, 6, 30, 40)
+        assert stage.ask(video, masklet, 6).mask != carried
+        for click in (second, first):
+            stage.retract(click)
+            if restarts:
+                stage.restart()
+            reply = stage.ask(video, masklet, 6)
+        assert reply.mask is not None
+        assert reply.mask == stage.masks(masklet)[6]
+        same = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures")
+        assert [getattr(reply.mask, name) for name in same] == [getattr(carried, name) for name in same]
+        assert stage.events(video, "mask_removed") == []
+        assert stage.events(video, "masks")[-1]["masks"][0]["state"] == "propagated"
+
     def test_that_a_dead_worker_did_not_answer_are_made_good(
         self, stage: Stage, video: UUID, masklet: UUID
     ) -> None:
@@ -224,16 +248,43 @@ class TestRebuild:
         stage.click(masklet, 0)
         stage.ask(video, masklet, 0)
         stage.carry(stage.new_run(video, [masklet]))
-        carried = pixels_of(stage.masks(masklet)[6])
+        carried = stage.masks(masklet)[6]
         stage.restart()
         stage.click(masklet, 6, 30, 20, positive=False)
-        reply = stage.ask(video, masklet, 6)
-        with plain_session(stage, video) as session:
-            bare = session.prompt(1, 6, Clicks([(30, 20)], [0]))
-        assert reply.mask is not None
-        with_carried = rle.iou(rle.encode(pixels_of(reply.mask)), rle.encode(carried))
-        assert reply.mask.counts != rle.encode(bare.mask).counts
-        assert with_carried != rle.iou(rle.encode(bare.mask), rle.encode(carried))
+        assert stage.ask(video, masklet, 6).ok
+        session = opened(stage, video).session
+        corrected = session.mask_of(1, 6)
+        session.clear_prompts(1, 6)
+        recalled = session.mask_of(1, 6)
+        with plain_session(stage, video) as plain:
+            bare = plain.prompt(1, 6, Clicks([(30, 20)], [0]))
+        assert corrected is not None
+        assert recalled is not None
+        assert not np.array_equal(corrected.low_logits, bare.low_logits)
+        assert np.array_equal(recalled.mask, pixels_of(carried))
+        assert (recalled.iou, recalled.object_score) == pytest.approx(
+            (carried.predicted_iou, carried.object_score)
+        )
+
+    def test_a_mask_that_was_accepted_meanwhile_is_what_a_click_corrects(
+        self, stage: Stage, video: UUID, masklet: UUID
+    ) -> None:
+        stage.click(masklet, 0)
+        stage.ask(video, masklet, 0)
+        stage.carry(stage.new_run(video, [masklet]))
+        accepted = np.zeros((HEIGHT, WIDTH), np.bool_)
+        accepted[10:20, 10:20] = True
+        with stage.sessions.begin() as database:
+            mask = MaskStore(database).get(masklet, 6)
+            assert mask is not None
+            mask.counts = rle.encode(accepted).counts
+        stage.click(masklet, 6)
+        stage.ask(video, masklet, 6)
+        session = opened(stage, video).session
+        session.clear_prompts(1, 6)
+        recalled = session.mask_of(1, 6)
+        assert recalled is not None
+        assert np.array_equal(recalled.mask, accepted)
 
 
 class TestDoubt:

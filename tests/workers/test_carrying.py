@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +15,7 @@ from backend.propagation.errors import NoPrompt
 from media import rle
 from model.predictors import Clicks, VideoPredictor
 from tests.workers.stage import Stage
-from workers.carrying import Leg, RunPlan, SessionLost, legs_of
+from workers.errors import SessionLost
 
 LAST = 11
 
@@ -32,24 +32,6 @@ def masklet(stage: Stage, video: UUID) -> UUID:
     stage.click(masklet_id, 4)
     stage.ask(video, masklet_id, 4)
     return masklet_id
-
-
-@pytest.mark.parametrize(
-    ("direction", "start", "span", "expected"),
-    [
-        (Direction.FORWARD, 4, (0, 11), [Leg(Direction.FORWARD, 4, 11)]),
-        (Direction.BACKWARD, 4, (0, 11), [Leg(Direction.BACKWARD, 4, 0)]),
-        (Direction.BOTH, 4, (0, 11), [Leg(Direction.FORWARD, 4, 11), Leg(Direction.BACKWARD, 3, 0)]),
-        (Direction.BOTH, 4, (2, 6), [Leg(Direction.FORWARD, 4, 6), Leg(Direction.BACKWARD, 3, 2)]),
-        (Direction.BOTH, 0, (0, 11), [Leg(Direction.FORWARD, 0, 11)]),
-        (Direction.BOTH, 11, (0, 11), [Leg(Direction.FORWARD, 11, 11), Leg(Direction.BACKWARD, 10, 0)]),
-        (Direction.BACKWARD, 0, (0, 11), [Leg(Direction.BACKWARD, 0, 0)]),
-        (Direction.FORWARD, 5, (5, 5), [Leg(Direction.FORWARD, 5, 5)]),
-    ],
-)
-def test_legs(direction: Direction, start: int, span: tuple[int, int], expected: list[Leg]) -> None:
-    plan = RunPlan(uuid4(), uuid4(), (uuid4(),), direction, start, *span)
-    assert legs_of(plan) == expected
 
 
 class TestFrames:
@@ -95,6 +77,7 @@ class TestFrames:
             "model": "small",
             "weights": None,
             "trained": False,
+            "draft": False,
         }
 
     def test_of_several_masklets_travel_in_one_event(self, stage: Stage, video: UUID, masklet: UUID) -> None:

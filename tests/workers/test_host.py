@@ -17,8 +17,8 @@ from backend.inference.schemas import HostReply, HostRequest
 from backend.propagation.entities import Direction, RunState
 from backend.propagation.life import fail_run
 from tests.workers.stage import Stage
-from workers.carrying import RunPlan
 from workers.host import InferenceHost
+from workers.plans import RunPlan
 
 
 @dataclass

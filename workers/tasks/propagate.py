@@ -10,8 +10,8 @@ from redis import Redis
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.propagation.life import begin_run
-from workers.carrying import RunPlan
 from workers.host import InferenceHost
+from workers.plans import RunPlan
 
 
 @dataclass(frozen=True)
