@@ -1,7 +1,8 @@
 """The memory encoder for answering.
 
-While the mask has few channels its maps are kept channel by channel, which suits the norms; from 64 channels
-on they are kept cell by cell, which suits convolutions and makes all that follows linear maps of cells.
+While the mask has few channels its maps are kept channel by channel, which suits the norms, and in float32,
+which costs no more there; from 64 channels on they are kept cell by cell, which suits convolutions and makes
+all that follows linear maps of cells.
 
 Axes: ``b`` objects, ``c`` channels, ``m`` memory channels, ``h w`` feature grid, ``S`` input side in pixels.
 
@@ -37,16 +38,18 @@ class Shrink:
     @classmethod
     def of(cls, convolution: nn.Conv2d, layer: MapNorm, dtype: torch.dtype) -> Shrink:
         """Read a convolution and the norm after it."""
-        weight, bias = convolution.weight.to(dtype), cast("Tensor", convolution.bias).to(dtype)
-        if convolution.out_channels >= _WIDE:
-            weight = weight.contiguous(memory_format=torch.channels_last)
-        return cls(weight, bias, Norm(layer.weight, layer.bias, layer.eps).to(dtype))
+        weight, bias = convolution.weight, cast("Tensor", convolution.bias)
+        scale = Norm(layer.weight, layer.bias, layer.eps)
+        if convolution.out_channels < _WIDE:
+            return cls(weight, bias, scale)
+        by_cell = weight.to(dtype, memory_format=torch.channels_last)
+        return cls(by_cell, bias.to(dtype), scale.to(dtype))
 
     def __call__(self, mask: Tensor) -> Tensor:
         """Map (b c H W) to (b c' H/2 W/2)."""
         by_cell = self.weight.shape[0] >= _WIDE
         if by_cell:
-            mask = mask.contiguous(memory_format=torch.channels_last)
+            mask = mask.to(self.weight.dtype, memory_format=torch.channels_last)
         shrunk = functional.conv2d(mask, self.weight, self.bias, stride=2, padding=1)
         if by_cell:
             return functional.gelu(self.norm(shrunk.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)
@@ -106,10 +109,10 @@ class FastMemoryEncoder:
 
     def __call__(self, coarse: Tensor, mask: Tensor) -> Tensor:
         """Encode b masks; arguments and result are those of ``MemoryEncoder``, the result in float32."""
-        shrunk = (mask * self._scale + self._bias).to(self._dtype)
+        shrunk = mask * self._scale + self._bias
         for shrink in self._shrinks:
             shrunk = shrink(shrunk)
-        cells = self._mask_out(shrunk.permute(0, 2, 3, 1))
+        cells = self._mask_out(shrunk.to(self._dtype).permute(0, 2, 3, 1))
         cells += self._image(coarse.to(self._dtype).permute(0, 2, 3, 1))
         for mix in self._mixes:
             cells = mix(cells)
