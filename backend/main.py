@@ -14,6 +14,7 @@ from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.own_router import router as own_account
 from backend.accounts.people_router import router as people
 from backend.accounts.router import router as entrance
+from backend.automask.router import router as automask
 from backend.core.handlers import install_handlers
 from backend.core.logging import RequestLog, configure_logging
 from backend.core.page import Page
@@ -38,6 +39,7 @@ from backend.tasks.admin_router import router as task_administration
 from backend.tasks.presence_router import router as presence
 from backend.tasks.router import router as tasks
 from backend.uploads.router import router as uploads
+from backend.verification.router import router as verification
 from backend.videos.router import router as videos
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -51,10 +53,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     masklets,
     prompts,
     propagation,
+    automask,
     phases,
     tasks,
     task_administration,
     presence,
+    verification,
     datasets,
     ledger,
     guidance,

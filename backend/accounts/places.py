@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
+from backend.automask.entities import AutomaskJob
+from backend.automask.errors import AutomaskNotFound
 from backend.core.errors import DomainError
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
@@ -26,6 +28,8 @@ from backend.propagation.errors import RunNotFound
 from backend.tasks.entities import Task
 from backend.tasks.errors import TaskNotFound
 from backend.uploads.errors import UploadNotFound
+from backend.verification.entities import Check
+from backend.verification.errors import CheckNotFound
 from backend.videos.entities import Video
 from backend.videos.errors import VideoNotFound
 
@@ -61,5 +65,10 @@ PLACES: Mapping[str, Place] = {
     ),
     "phase_id": Place(select(Phase.project_id).where(Phase.id == KEY), PhaseNotFound),
     "task_id": Place(select(Task.project_id).where(Task.id == KEY), TaskNotFound),
+    "automask_id": Place(
+        _OF_VIDEO.join(AutomaskJob, AutomaskJob.video_id == Video.id).where(AutomaskJob.id == KEY),
+        AutomaskNotFound,
+    ),
+    "check_id": Place(select(Check.project_id).where(Check.id == KEY), CheckNotFound),
     "run_id": Place(_OF_VIDEO.join(Run, Run.video_id == Video.id).where(Run.id == KEY), RunNotFound),
 }

@@ -31,6 +31,8 @@ BUILT_IN = (
     BuiltIn("phase-3", "SAM 2", ALL_TOOLS, PhasePredictor.FULL),
 )
 DEFAULT_KEY = "phase-3"
+AUTOMATIC_KEY = "phase-3"
+"""Where automatic masklets go that are not satisfactory."""
 
 
 def built_in_rows() -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -59,12 +59,15 @@ class PhaseRepository:
 
     def default_of(self, project_id: UUID) -> Phase:
         """Give the phase that opens for masklets that annotators begin."""
-        wanted = select(Phase).where(Phase.project_id == project_id, Phase.is_default)
-        found = self._session.scalar(wanted)
-        if found is None:  # a project that was made by hand has no phases yet
-            self.add_built_in(project_id)
-            found = self._session.scalars(wanted).one()
-        return found
+        return self._sure_to_have(
+            project_id, select(Phase).where(Phase.project_id == project_id, Phase.is_default)
+        )
+
+    def built_in(self, project_id: UUID, key: str) -> Phase:
+        """Give one of the three phases of the paper."""
+        return self._sure_to_have(
+            project_id, select(Phase).where(Phase.project_id == project_id, Phase.key == key)
+        )
 
     def next_position(self, project_id: UUID) -> int:
         """Give the place after the last phase."""
@@ -84,6 +87,13 @@ class PhaseRepository:
     def has_tasks(self, phase_id: UUID) -> bool:
         """Say whether any task was ever opened in a phase."""
         return bool(self._session.scalar(select(exists().where(Task.phase_id == phase_id))))
+
+    def _sure_to_have(self, project_id: UUID, wanted: Select[Phase]) -> Phase:
+        found = self._session.scalar(wanted)
+        if found is None:  # a project that was made by hand has no phases yet
+            self.add_built_in(project_id)
+            found = self._session.scalars(wanted).one()
+        return found
 
     def delete(self, phase: Phase) -> None:
         """Remove a phase."""

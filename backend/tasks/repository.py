@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.accounts.entities import Account
 from backend.db.base import now
 from backend.masklets.entities import Mask, Masklet
-from backend.tasks.entities import OPEN_STATES, Task, TaskChange, TaskPerson, TaskState
+from backend.tasks.entities import OPEN_STATES, Task, TaskChange, TaskPerson, TaskSource, TaskState
 from backend.tasks.quality import MaskFacts
 from backend.verification.entities import Verdict
 
@@ -184,6 +184,21 @@ class TaskRepository:
         """Say whether a verdict was given in the task's present round."""
         given = exists().where(Verdict.task_id == task.id, Verdict.round == task.round)
         return bool(self._session.scalar(select(given)))
+
+    def unjudged_automatic(self, video_id: UUID) -> Sequence[UUID]:
+        """List the automatic masklets of a video that no person has judged or taken yet."""
+        touched = exists().where(Verdict.task_id == Task.id)
+        return self._session.scalars(
+            select(Task.masklet_id)
+            .where(
+                Task.video_id == video_id,
+                Task.source == TaskSource.AUTO,
+                Task.state == TaskState.SUBMITTED,
+                Task.round == 0,
+                ~touched,
+            )
+            .order_by(Task.created_at, Task.id)
+        ).all()
 
     def mask_facts(self, masklet_id: UUID) -> dict[int, MaskFacts]:
         """Give what the quality bar needs to know of a masklet's masks, by frame."""

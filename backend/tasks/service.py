@@ -11,6 +11,7 @@ from backend.accounts.entities import Membership
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet
+from backend.phases.builtin import AUTOMATIC_KEY
 from backend.phases.entities import Phase
 from backend.phases.errors import PhaseNotFound
 from backend.phases.repository import PhaseRepository
@@ -85,13 +86,14 @@ class TaskService:
         return task
 
     def submit_for_verification(self, masklet: Masklet, source: TaskSource = TaskSource.AUTO) -> Task:
-        """Hand in a masklet that no annotator made; what verifiers refuse goes to the default phase.
+        """Hand in a masklet that no annotator made; what verifiers refuse is a task of phase 3 from then on.
 
         Raises:
             TaskExists: the masklet has an open task.
         """
-        task = self.open(masklet, source=source)
-        phase = self.phase_of(task)
+        project_id = find_video(self._unit.session, masklet.video_id).project_id
+        phase = self._phases.built_in(project_id, AUTOMATIC_KEY)
+        task = self.open(masklet, phase, source=source)
         task.submitted_at, task.verdicts_due = now(), verdicts_due(phase)
         take_step(self._unit, task, TaskAction.HAND_IN, account_id=None)
         return task
