@@ -55,14 +55,21 @@ class ProposalStore:
             )
         )
 
-    def of_run(
-        self, run_id: UUID, span: Span | None = None, masklet_ids: Collection[UUID] | None = None
-    ) -> Sequence[ProposalMask]:
-        """List what a run proposes, by masklet and frame; None stands for all frames, or all masklets."""
+    def of_run(self, run_id: UUID) -> Sequence[ProposalMask]:
+        """List what a run proposes, by masklet and frame."""
         return self._session.scalars(
             select(ProposalMask)
-            .where(*_within(run_id, span, masklet_ids))
+            .where(ProposalMask.run_id == run_id)
             .order_by(ProposalMask.masklet_id, ProposalMask.frame_index)
+        ).all()
+
+    def masklets(self, run_id: UUID, among: Collection[UUID] | None = None) -> Sequence[UUID]:
+        """List the masklets that a run proposes masks of, in the order of their ids."""
+        return self._session.scalars(
+            select(ProposalMask.masklet_id)
+            .where(*_within(run_id, None, among))
+            .group_by(ProposalMask.masklet_id)
+            .order_by(ProposalMask.masklet_id)
         ).all()
 
     def count(self, run_id: UUID) -> int:
@@ -70,12 +77,15 @@ class ProposalStore:
         counting = select(func.count()).select_from(ProposalMask).where(ProposalMask.run_id == run_id)
         return self._session.scalar(counting) or 0
 
-    def remove(
-        self, run_id: UUID, span: Span | None = None, masklet_ids: Collection[UUID] | None = None
-    ) -> int:
-        """Remove what was accepted or refused. Gives how many masks it was."""
-        gone = delete(ProposalMask).where(*_within(run_id, span, masklet_ids))
-        return len(self._session.scalars(gone.returning(ProposalMask.frame_index)).all())
+    def take(
+        self, run_id: UUID, span: Span | None, masklet_ids: Collection[UUID] | None
+    ) -> Sequence[ProposalMask]:
+        """Take out what a decision is about, so that it is there for nobody else.
+
+        None stands for all frames, or for all masklets.
+        """
+        taking = delete(ProposalMask).where(*_within(run_id, span, masklet_ids)).returning(ProposalMask)
+        return self._session.scalars(taking, execution_options={"synchronize_session": False}).all()
 
     def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
         """Keep masklets from being removed until the commit, their video first; gives those that exist."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from backend.accounts.actor import Permission
-from backend.accounts.gate import needs
+from backend.accounts.actor import Actor, Permission
+from backend.accounts.gate import needs, require
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
 from backend.guidance.errors import NotAProposal
@@ -23,6 +23,7 @@ from backend.guidance.schemas import (
 from backend.guidance.service import GuidanceService, ProposalService
 from backend.masklets.errors import MaskletNotFound
 from backend.propagation.errors import RunNotFound
+from backend.tasks.errors import REFUSALS, ToolNotInPhase
 from backend.videos.errors import VideoNotReady
 
 router = APIRouter(tags=["guidance"])
@@ -76,12 +77,16 @@ def get_proposal(run_id: UUID, proposals: ProposalsDep) -> list[ProposedMask]:
 
 @router.post(
     "/propagations/{run_id}/proposal/accept",
-    responses=problems(RunNotFound, NotAProposal),
-    dependencies=needs(Permission.ANNOTATE),
+    responses=problems(RunNotFound, NotAProposal, *REFUSALS, ToolNotInPhase),
 )
-def accept_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDep) -> ProposalAnswer:
+def accept_proposal(
+    run_id: UUID,
+    body: ProposalDecision,
+    proposals: ProposalsDep,
+    actor: Annotated[Actor, Depends(require(Permission.ANNOTATE))],
+) -> ProposalAnswer:
     """Take over proposed masks. What a person edited or locked stays as it is."""
-    return proposals.accept(run_id, body)
+    return proposals.accept(run_id, body, actor)
 
 
 @router.post(

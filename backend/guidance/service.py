@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MasksEvent
 from backend.guidance.doubt import Doubt, MaskFacts, doubts
@@ -19,9 +20,11 @@ from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.repository import MaskletRepository
 from backend.masklets.schemas import MaskRead
+from backend.phases.entities import Tool
 from backend.propagation.entities import Run
 from backend.propagation.errors import RunNotFound
 from backend.propagation.repository import RunRepository
+from backend.tasks.guard import TaskGuard
 from backend.videos.entities import VideoShape
 from backend.videos.service import find_ready
 from media import rle
@@ -71,24 +74,31 @@ class ProposalService:
         )
         return [change for change in proposed if change.iou_with_now != 1.0]
 
-    def accept(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
+    def accept(self, run_id: UUID, decision: ProposalDecision, actor: Actor) -> ProposalAnswer:
         """Make proposed masks the masks of their masklets, but for what a person edited or locked.
 
         Raises:
             RunNotFound, NotAProposal.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
         run = self._find(run_id)
-        chosen = self._proposals.of_run(run_id, decision.span, decision.masklet_ids)
-        written = self._masks.write([row_of(each, run.video_id) for each in chosen], protect=True)
+        find_ready(self._unit.session, run.video_id, for_update=True)  # before its masklets, as its removal
+        guard, wanted = TaskGuard(self._unit), self._proposals.masklets(run_id, decision.masklet_ids)
+        for masklet_id in wanted:
+            guard.allow(actor, masklet_id, Tool.PROPAGATE)
+        taken = self._proposals.take(run_id, decision.span, wanted)
+        written = self._masks.write([row_of(each, run.video_id) for each in taken], protect=True)
         self._announce(run, written)
-        return self._answer(run, decision, changed=len(written))
+        return self._answer(run_id, changed=len(written), decided=len(taken))
 
     def refuse(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
         """Let go of proposed masks. Raises RunNotFound, NotAProposal."""
-        return self._answer(self._find(run_id), decision, changed=0)
+        self._find(run_id)
+        taken = self._proposals.take(run_id, decision.span, decision.masklet_ids)
+        return self._answer(run_id, changed=0, decided=len(taken))
 
     def _find(self, run_id: UUID) -> Run:
-        run = RunRepository(self._unit.session).find_for_update(run_id)
+        run = RunRepository(self._unit.session).find(run_id)
         if run is None:
             raise RunNotFound(run_id)
         if not run.proposal:
@@ -106,9 +116,8 @@ class ProposalService:
         for frame_index, masks in sorted(by_frame.items()):
             self._unit.announce(run.video_id, MasksEvent(frame_index=frame_index, run_id=run.id, masks=masks))
 
-    def _answer(self, run: Run, decision: ProposalDecision, *, changed: int) -> ProposalAnswer:
-        decided = self._proposals.remove(run.id, decision.span, decision.masklet_ids)
-        return ProposalAnswer(changed=changed, decided=decided, remaining=self._proposals.count(run.id))
+    def _answer(self, run_id: UUID, *, changed: int, decided: int) -> ProposalAnswer:
+        return ProposalAnswer(changed=changed, decided=decided, remaining=self._proposals.count(run_id))
 
 
 def facts_of(mask: Mask, shape: VideoShape) -> MaskFacts:

@@ -13,6 +13,8 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.inference.client import HostClient
 from backend.inference.registry import WorkerRegistry
 from backend.jobs.queue import Jobs, gpu_queue
+from backend.ledger.book import LedgerBook
+from backend.ledger.run_events import propagations
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
 from backend.prompts.fold import effective_prompts
@@ -87,6 +89,7 @@ class PropagationService:
             frames_total=frames_to_visit(wish.direction, wish.start_frame, span),
         )
         self._runs.add(run)
+        LedgerBook(self._unit).write(*propagations(run))
         self._jobs.after_commit("propagate", run.id, queue=gpu_queue(worker))
         announce_run(self._unit, run)
         return run

@@ -39,7 +39,10 @@ class TestDoubt:
         """Frames 0 to 9; the network doubts frame 5, a person edited frame 7."""
         with sessions.begin() as session:
             masklet = session.get_one(Masklet, scene.masklet_id)
-            unsure = {5: {"predicted_iou": 0.3}, 7: {"state": MaskState.EDITED, "predicted_iou": 0.1}}
+            unsure: dict[int, dict[str, Any]] = {
+                5: {"predicted_iou": 0.3},
+                7: {"state": MaskState.EDITED, "predicted_iou": 0.1},
+            }
             write_masks(session, *[mask_row(masklet, frame, **unsure.get(frame, {})) for frame in range(10)])
 
     def test_by_frame(self, client: TestClient, scene: Scene) -> None:
@@ -76,7 +79,7 @@ class TestProposals:
         with sessions.begin() as session:
             video = session.get_one(Video, scene.video_id)
             masklet = session.get_one(Masklet, scene.masklet_id)
-            edited = {6: {"state": MaskState.EDITED}}
+            edited: dict[int, dict[str, Any]] = {6: {"state": MaskState.EDITED}}
             write_masks(session, *[mask_row(masklet, frame, **edited.get(frame, {})) for frame in range(8)])
             run = make_run(session, video, masklet, proposal=True, state=RunState.DONE)
             rows = [mask_row(masklet, frame) for frame in range(4)]
@@ -163,3 +166,12 @@ class TestProposals:
     def test_verifiers_decide_nothing(self, run_id: UUID, sign_in_as: SignInAs) -> None:
         verifier = sign_in_as({Role.VERIFIER})
         assert verifier.post(f"/api/propagations/{run_id}/proposal/accept", json={}).status_code == 403
+
+    def test_masklet_of_somebody_else_stays_theirs(
+        self, client: TestClient, scene: Scene, run_id: UUID, sign_in_as: SignInAs
+    ) -> None:
+        client.post(f"/api/propagations/{run_id}/proposal/accept", json={"span": {"first": 0, "last": 0}})
+        other = sign_in_as({Role.ANNOTATOR})
+        response = other.post(f"/api/propagations/{run_id}/proposal/accept", json={})
+        read_problem(response, 409, "task-held")
+        assert client.post(f"/api/propagations/{run_id}/proposal/accept", json={}).json()["decided"] == 9

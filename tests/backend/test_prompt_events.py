@@ -109,3 +109,16 @@ def test_refused_prompt_leaves_nothing(client: TestClient, scene: Scene, session
     }
     assert client.post(f"/api/masklets/{scene.masklet_id}/prompts", json=body).status_code == 422
     assert ledger(sessions) == []
+
+
+def test_propagation_is_written_for_every_masklet(
+    client: TestClient, scene: Scene, sessions: Sessions
+) -> None:
+    click(client, scene, uuid4())
+    response = client.post(f"/api/videos/{scene.video_id}/propagations", json={"start_frame": 3})
+    assert response.status_code == 202
+    with sessions() as session:
+        [event] = session.scalars(select(LedgerEvent).where(LedgerEvent.kind == EventKind.PROPAGATE))
+    assert (event.masklet_id, event.frame_index, event.tool) == (scene.masklet_id, 3, "propagate")
+    assert event.model == "nano:nano-1"
+    assert totals(sessions).propagations == 1
