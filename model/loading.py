@@ -52,13 +52,12 @@ def load(
     """
     chosen = Precision.named(precision)
     with torch.inference_mode(False):  # inference tensors hide changes, which the fast path must see
-        network = _filled(_fresh(preset(name, image_side)), weights).to(device=device, dtype=dtype)
+        network = _filled(_fresh(preset(name, image_side)), name, weights).to(device=device, dtype=dtype)
     network.precision = chosen
     return network.eval()
 
 
-def _filled(network: Tracker, weights: Weights | None) -> Tracker:
-    name = network.config.name
+def _filled(network: Tracker, name: str, weights: Weights | None) -> Tracker:
     if weights is None:
         weights = find_weights(name)
     if isinstance(weights, Mapping):

@@ -127,7 +127,7 @@ class TestSegmenting:
             segment(soft_tracker, frame, prompts).pointer, share * hard + (1 - share) * tracker.no_obj_ptr
         )
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def test_the_stability_rule_only_touches_single_masks(self, tracker: Tracker) -> None:
         frame, prompts = features(), clicks(4)
         strict = replace(
