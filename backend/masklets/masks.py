@@ -100,6 +100,11 @@ class MaskStore:
         """Find the mask of a masklet on a frame."""
         return self._session.get(Mask, (masklet_id, frame_index))
 
+    def hold_revision(self, masklet_id: UUID, frame_index: int) -> int:
+        """Give the revision of a mask, which stays until the commit; 0 where there is none."""
+        held = select(Mask.revision).where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
+        return self._session.scalar(held.with_for_update(read=True)) or 0
+
     def in_span(
         self, video_id: UUID, start: int, end: int | None, masklet_id: UUID | None = None
     ) -> Sequence[Mask]:

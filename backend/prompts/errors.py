@@ -58,3 +58,18 @@ class PromptMaskInvalid(DomainError):
             width=width,
             height=height,
         )
+
+
+class MaskChanged(DomainError):
+    """The mask of the frame is not the one any more that the prompt was based on."""
+
+    status, title = HTTPStatus.CONFLICT, "Mask changed meanwhile"
+
+    def __init__(self, frame_index: int, based_on_revision: int, revision: int) -> None:
+        super().__init__(
+            "Somebody else or a propagation changed this mask after you saw it; look at it as it is now, and"
+            " send the prompt again if it is still wanted.",
+            frame_index=frame_index,
+            based_on_revision=based_on_revision,
+            revision=revision,
+        )

@@ -15,7 +15,13 @@ from backend.dependencies import PartsDep, UnitDep
 from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
 from backend.masklets.errors import MaskletNotFound
 from backend.prompts.answering import PromptDesk
-from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
+from backend.prompts.errors import (
+    MaskChanged,
+    PromptIdTaken,
+    PromptMaskInvalid,
+    PromptNotFound,
+    PromptOutsideFrame,
+)
 from backend.prompts.schemas import PromptAnswer, PromptCreate, PromptRead
 from backend.prompts.service import PromptService
 from backend.tasks.errors import REFUSALS, ToolNotInPhase
@@ -56,6 +62,7 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
         ToolNotInPhase,
         VideoNotReady,
         PromptIdTaken,
+        MaskChanged,
         PromptOutsideFrame,
         PromptMaskInvalid,
         NoWorker,
@@ -74,5 +81,5 @@ def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> Pro
     responses=problems(PromptNotFound, *REFUSALS, NoWorker, WorkerLost, AnswerLate),
 )
 def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:
-    """Undo a prompt and get the mask of those that remain; null when none remains on the frame."""
+    """Undo a prompt and get the mask of those that remain, or the carried mask that comes back."""
     return desk.retract(prompt_id)

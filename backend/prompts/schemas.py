@@ -47,6 +47,12 @@ class PromptCreate(Schema):
     id: UUID
     frame_index: FrameIndex
     value: PromptValue
+    based_on_revision: int | None = Field(
+        None,
+        ge=0,
+        description="Revision of the mask that the person saw on this frame, 0 for none. When it is another"
+        " by now, the prompt is refused. Null asks for no such check.",
+    )
 
 
 class PromptRead(Schema):
@@ -64,6 +70,6 @@ class PromptAnswer(Schema):
     """What came of a prompt or of its retraction."""
 
     prompts: list[PromptRead] = Field(description="All in force for this masklet on this frame.")
-    mask: MaskRead | None = Field(description="Null when the frame has no prompt left.")
+    mask: MaskRead | None = Field(description="Without prompts the carried mask that came back, or null.")
     stale: Span | None = Field(description="Frames whose propagated masks this prompt has put in doubt.")
     model_ms: float = Field(description="Milliseconds that the worker took.")

@@ -10,10 +10,17 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import PromptsEvent
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
+from backend.masklets.masks import MaskStore
 from backend.masklets.repository import MaskletRepository
 from backend.phases.entities import Phase
 from backend.prompts.entities import Prompt, PromptKind
-from backend.prompts.errors import PromptIdTaken, PromptMaskInvalid, PromptNotFound, PromptOutsideFrame
+from backend.prompts.errors import (
+    MaskChanged,
+    PromptIdTaken,
+    PromptMaskInvalid,
+    PromptNotFound,
+    PromptOutsideFrame,
+)
 from backend.prompts.fold import effective_prompts, without_retracted
 from backend.prompts.repository import PromptRepository
 from backend.prompts.schemas import BoxPrompt, Click, MaskPrompt, PromptCreate, PromptRead, PromptValue
@@ -38,7 +45,7 @@ class PromptService:
         """Add a prompt to a masklet's log; the same one again changes nothing.
 
         Raises:
-            MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken.
+            MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken, MaskChanged.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
         masklet = self._hold(masklet_id)
@@ -51,6 +58,7 @@ class PromptService:
         if stored is None:
             kind = PromptKind(wish.value.kind)
             phase = self._allow(masklet_id, kind)
+            self._require_unchanged(masklet_id, wish)
             self._prompts.append(
                 masklet_id,
                 wish.frame_index,
@@ -116,6 +124,14 @@ class PromptService:
         if masklet is None:
             raise MaskletNotFound(masklet_id)
         return masklet
+
+    def _require_unchanged(self, masklet_id: UUID, wish: PromptCreate) -> None:
+        """Refuse a prompt based on another mask; the one that is there cannot change until the commit."""
+        if wish.based_on_revision is None:
+            return
+        revision = MaskStore(self._unit.session).hold_revision(masklet_id, wish.frame_index)
+        if revision != wish.based_on_revision:
+            raise MaskChanged(wish.frame_index, wish.based_on_revision, revision)
 
     def _announce(self, masklet: Masklet, frame_index: int) -> None:
         prompts = self.on_frame(masklet.id, frame_index)

@@ -18,13 +18,13 @@ from backend.db.base import now
 from backend.db.engine import Sessions
 from backend.inference.registry import WorkerRegistry
 from backend.inference.schemas import HostReply, HostRequest
-from backend.masklets.entities import MaskState
+from backend.masklets.entities import Masklet, MaskState
 from backend.masklets.schemas import MaskRead
 from backend.prompts.repository import PromptRepository
 from backend.videos.entities import Video, VideoState
 from media import rle
 from tests.backend.conftest import Scene
-from tests.backend.factories import FRAMES, HEIGHT, WIDTH, events, worker_state
+from tests.backend.factories import FRAMES, HEIGHT, WIDTH, events, mask_row, worker_state, write_masks
 from tests.backend.fake_worker import FakeWorker, fake_worker
 from tests.backend.problem import read_problem
 
@@ -66,8 +66,9 @@ def add(
     *,
     frame_index: int = 3,
     prompt_id: UUID | None = None,
+    **more: Any,
 ) -> httpx2.Response:
-    body = {"id": str(prompt_id or uuid4()), "frame_index": frame_index, "value": value}
+    body = {"id": str(prompt_id or uuid4()), "frame_index": frame_index, "value": value, **more}
     return client.post(f"/api/masklets/{scene.masklet_id}/prompts", json=body)
 
 
@@ -195,6 +196,44 @@ class TestRefusals:
         with sessions.begin() as session:
             session.get_one(Video, scene.video_id).state = VideoState.INGESTING
         read_problem(add(client, scene), 409, "video-not-ready")
+
+
+class TestBasedOnRevision:
+    """A prompt names the mask that the person saw."""
+
+    @pytest.fixture(autouse=True)
+    def masks(self, sessions: Sessions, scene: Scene, worker: FakeWorker) -> None:
+        with sessions.begin() as session:
+            masklet = session.get_one(Masklet, scene.masklet_id)
+            write_masks(session, mask_row(masklet, 3))
+            write_masks(session, mask_row(masklet, 3))  # revision 2
+
+    @pytest.mark.parametrize(
+        ("frame_index", "seen"), [(3, 2), (3, None), (4, 0), (4, None)], ids=["same", "-", "none", "none, -"]
+    )
+    def test_that_is_still_there_is_taken(
+        self, client: TestClient, scene: Scene, frame_index: int, seen: int | None
+    ) -> None:
+        reply = add(client, scene, frame_index=frame_index, based_on_revision=seen)
+        assert reply.status_code == 201
+
+    @pytest.mark.parametrize(("frame_index", "seen", "there"), [(3, 1, 2), (3, 0, 2), (3, 3, 2), (4, 1, 0)])
+    def test_that_is_another_by_now_is_a_conflict(
+        self, client: TestClient, scene: Scene, frame_index: int, seen: int, there: int
+    ) -> None:
+        reply = add(client, scene, frame_index=frame_index, based_on_revision=seen)
+        problem = read_problem(reply, 409, "mask-changed")
+        assert (problem["based_on_revision"], problem["revision"]) == (seen, there)
+        assert listed(client, scene) == []
+
+    def test_sent_twice_is_no_conflict_with_its_own_answer(
+        self, client: TestClient, scene: Scene, sessions: Sessions
+    ) -> None:
+        prompt_id = uuid4()
+        assert add(client, scene, prompt_id=prompt_id, based_on_revision=2).status_code == 201
+        with sessions.begin() as session:
+            write_masks(session, mask_row(session.get_one(Masklet, scene.masklet_id), 3))
+        assert add(client, scene, prompt_id=prompt_id, based_on_revision=2).status_code == 201
 
 
 class TestWithoutAnswer:

@@ -67,8 +67,9 @@ class TestMeasures:
             one, two = pixels_of(before[frame]), pixels_of(after[frame])
             expected = rle.iou(rle.encode(one), rle.encode(two))
             assert told.get(frame, 1.0) == pytest.approx(expected)
-            assert after[frame].measures is not None
-            assert after[frame].measures["agreement"] == pytest.approx(expected)
+            measures = after[frame].measures
+            assert measures is not None
+            assert measures["agreement"] == pytest.approx(expected)
 
 
 class TestProposal:
