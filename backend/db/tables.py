@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
+from backend.automask.entities import AutomaskJob, AutomaskOrigin
 from backend.db.base import Entity
 from backend.guidance.entities import ProposalMask
 from backend.ledger.entities import Alignment, LedgerEvent, ReferenceMask, Summary
@@ -26,6 +27,7 @@ ENTITIES: tuple[type[Entity], ...] = (
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
     *(Phase, Task, TaskPerson, TaskChange),
     *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
+    *(AutomaskJob, AutomaskOrigin),
     *(LedgerEvent, Summary, ReferenceMask, Alignment, ProposalMask),
 )
 

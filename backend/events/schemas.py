@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from backend.automask.schemas import AutomaskRead
 from backend.core.schema import FrameIndex, Schema
 from backend.masklets.schemas import MaskletRead, MaskRead
 from backend.prompts.schemas import PromptRead
@@ -71,6 +72,13 @@ class RunEvent(Schema):
     run: RunRead
 
 
+class AutomaskEvent(Schema):
+    """A job of the automatic generator moved on."""
+
+    type: Literal["automask"] = "automask"
+    job: AutomaskRead
+
+
 class TaskEvent(Schema):
     """A task moved on: somebody took, submitted or judged a masklet."""
 
@@ -127,6 +135,7 @@ VideoEvents = Annotated[
     | MaskletEvent
     | MaskletRemovedEvent
     | RunEvent
+    | AutomaskEvent
     | TaskEvent
     | PresenceEvent
     | VideoEvent

@@ -5,6 +5,8 @@ from __future__ import annotations
 import structlog
 from redis import Redis
 
+from backend.automask.life import wake
+from backend.automask.repository import AutomaskRepository
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.queue import BATCH, JobClient, Jobs, gpu_queue
@@ -36,7 +38,10 @@ def refill_lost_queue(sessions: Sessions, redis: Redis, jobs: JobClient) -> bool
         runs = [run for run in RunRepository(unit.session).queued() if run.worker is not None]
         for run in runs:
             queue.after_commit("propagate", run.id, queue=gpu_queue(str(run.worker)))
+        searches = AutomaskRepository(unit.session).queued()
+        for job in searches:
+            wake(queue, job.id)
     redis.set(MARK, "1")
-    if videos or runs:
-        log.info("queues filled again", videos=len(videos), runs=len(runs))
+    if videos or runs or searches:
+        log.info("queues filled again", videos=len(videos), runs=len(runs), automask=len(searches))
     return True
