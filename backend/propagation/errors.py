@@ -51,3 +51,15 @@ class SpanOutsideVideo(DomainError):
             start_frame=start_frame,
             last_frame=last_frame,
         )
+
+
+class NothingStale(DomainError):
+    """A run was to mend stale masks, and there are none."""
+
+    status, title = HTTPStatus.CONFLICT, "Nothing is stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No mask of these masklets is stale in this span; choose another span, or propagate without"
+            " only_stale."
+        )

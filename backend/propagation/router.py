@@ -14,8 +14,14 @@ from backend.core.problems import problems
 from backend.dependencies import JobsDep, PartsDep, UnitDep
 from backend.inference.errors import NoWorker
 from backend.masklets.errors import MaskletNotFound
-from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
-from backend.propagation.schemas import PropagationCreate, RunRead
+from backend.propagation.errors import (
+    AlreadyPropagating,
+    NoPrompt,
+    NothingStale,
+    RunNotFound,
+    SpanOutsideVideo,
+)
+from backend.propagation.schemas import MaskChange, PropagationCreate, RunRead
 from backend.propagation.service import PropagationService
 from backend.tasks.errors import REFUSALS, NoMaskToCarry, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
@@ -43,6 +49,7 @@ PropagationServiceDep = Annotated[PropagationService, Depends(propagation_servic
         NoMaskToCarry,
         VideoNotReady,
         NoPrompt,
+        NothingStale,
         AlreadyPropagating,
         SpanOutsideVideo,
         NoWorker,
@@ -65,6 +72,16 @@ def list_propagations(video_id: UUID, service: PropagationServiceDep) -> list[Ru
 def get_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
     """Give one run."""
     return RunRead.model_validate(service.get(run_id))
+
+
+@router.get(
+    "/propagations/{run_id}/changes",
+    dependencies=needs(Permission.VIEW),
+    responses=problems(RunNotFound),
+)
+def list_propagation_changes(run_id: UUID, service: PropagationServiceDep) -> list[MaskChange]:
+    """List the masks that a finished run changed, and by how much; those it made anew are not among them."""
+    return service.changes(run_id)
 
 
 @router.post(

@@ -20,10 +20,17 @@ from backend.masklets.repository import MaskletRepository
 from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
 from backend.propagation.entities import FINISHED_STATES, Direction, Run, RunState
-from backend.propagation.errors import AlreadyPropagating, NoPrompt, RunNotFound, SpanOutsideVideo
+from backend.propagation.errors import (
+    AlreadyPropagating,
+    NoPrompt,
+    NothingStale,
+    RunNotFound,
+    SpanOutsideVideo,
+)
 from backend.propagation.life import abandon_run, announce_run, cancel_run
+from backend.propagation.masks import MaskLookup
 from backend.propagation.repository import RunRepository
-from backend.propagation.schemas import PropagationCreate
+from backend.propagation.schemas import MaskChange, PropagationCreate
 from backend.tasks.guard import TaskGuard
 from backend.videos.entities import Video
 from backend.videos.service import find_ready, find_video
@@ -66,27 +73,36 @@ class PropagationService:
         """Start carrying prompts through a video.
 
         Raises:
-            VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, AlreadyPropagating,
-            NoWorker.
+            VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, NothingStale,
+            AlreadyPropagating, NoWorker.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
             NoMaskToCarry: a phase that carries masks only, and a prompted frame without one.
         """
         video = find_ready(self._unit.session, video_id, for_update=True)  # one start at a time
-        span = _span_within(video, wish)
+        span, start_frame = _span_within(video, wish)
         masklet_ids = self._permitted(self._prompted_masklets(video_id, wish.masklet_ids), wish.masklet_ids)
         self._refuse_overlap(video_id, set(masklet_ids))
+        frames_total = (
+            self._count_stale(masklet_ids, span)
+            if wish.only_stale
+            else frames_to_visit(wish.direction, start_frame, span)
+        )
         worker = self._hosts.place(video_id)
         run = Run(
             video_id=video_id,
             masklet_ids=masklet_ids,
             direction=wish.direction,
-            start_frame=wish.start_frame,
+            start_frame=start_frame,
             span_first=span.first,
             span_last=span.last,
+            proposal=wish.proposal,
+            until_agreement=wish.until_agreement,
+            stop_at_prompts=wish.stop_at_prompts,
+            only_stale=wish.only_stale,
             state=RunState.QUEUED,
             worker=worker,
             account_id=self._actor.account_id,
-            frames_total=frames_to_visit(wish.direction, wish.start_frame, span),
+            frames_total=frames_total,
         )
         self._runs.add(run)
         LedgerBook(self._unit).write(*propagations(run))
@@ -105,6 +121,15 @@ class PropagationService:
         if run is None:
             raise RunNotFound(run_id)
         return run
+
+    def changes(self, run_id: UUID) -> list[MaskChange]:
+        """List the masks that a finished run changed, by masklet and frame. Raises RunNotFound."""
+        changes = self.get(run_id).changes or {}
+        return [
+            MaskChange(masklet_id=UUID(masklet_id), frame_index=frame_index, agreement=agreement)
+            for masklet_id, frames in changes.items()
+            for frame_index, agreement in sorted(frames)
+        ]
 
     def cancel(self, run_id: UUID) -> Run:
         """Stop a run within one frame; the masks that it made stay. Raises RunNotFound."""
@@ -135,6 +160,15 @@ class PropagationService:
         chosen = self._guard.before_propagation(self._actor, map(UUID, prompted), strict=wanted is not None)
         return [str(masklet_id) for masklet_id in chosen]
 
+    def _count_stale(self, masklet_ids: list[str], span: Span) -> int:
+        lookup = MaskLookup(self._unit.session)
+        count = sum(
+            len(lookup.stale_frames(UUID(masklet_id), span.first, span.last)) for masklet_id in masklet_ids
+        )
+        if count == 0:
+            raise NothingStale
+        return count
+
     def _refuse_overlap(self, video_id: UUID, masklet_ids: set[str]) -> None:
         for run in self._runs.active_of_video(video_id):
             if not self._has_live_worker(run):
@@ -146,9 +180,11 @@ class PropagationService:
         return run.worker is not None and self._registry.is_live(run.worker)
 
 
-def _span_within(video: Video, wish: PropagationCreate) -> Span:
+def _span_within(video: Video, wish: PropagationCreate) -> tuple[Span, int]:
+    """Give the span and the frame to start from, where none is named the first. Raises SpanOutsideVideo."""
     last_frame = video.shape.frame_count - 1
     span = wish.span or Span(first=0, last=last_frame)
-    if not 0 <= span.first <= wish.start_frame <= span.last <= last_frame:
-        raise SpanOutsideVideo(span, wish.start_frame, last_frame)
-    return span
+    start_frame = span.first if wish.start_frame is None else wish.start_frame
+    if not 0 <= span.first <= start_frame <= span.last <= last_frame:
+        raise SpanOutsideVideo(span, start_frame, last_frame)
+    return span, start_frame

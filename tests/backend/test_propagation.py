@@ -14,15 +14,25 @@ from backend.core.schema import Span
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.inference.registry import WorkerRegistry
-from backend.masklets.entities import Masklet
+from backend.masklets.entities import Masklet, MaskState
 from backend.prompts.entities import PromptKind
 from backend.prompts.repository import PromptRepository
 from backend.propagation.entities import Direction, Run, RunState
-from backend.propagation.life import begin_run
+from backend.propagation.life import begin_run, finish_run
 from backend.propagation.service import frames_to_visit
 from backend.videos.entities import Video
 from tests.backend.conftest import Scene
-from tests.backend.factories import FRAMES, events, make_click, make_masklet, make_run, queued, worker_state
+from tests.backend.factories import (
+    FRAMES,
+    events,
+    make_click,
+    make_masklet,
+    make_run,
+    mask_row,
+    queued,
+    worker_state,
+    write_masks,
+)
 from tests.backend.problem import read_problem
 
 
@@ -134,6 +144,60 @@ class TestStart:
         assert start(client, prompted).status_code == 202
         run = client.get(f"/api/propagations/{lost.id}").json()
         assert (run["state"], run["problem"]["type"]) == ("failed", "/problems/worker-lost")
+
+
+class TestTerms:
+    """A run may offer masks only, stop early, or mend what is stale."""
+
+    def test_are_kept_with_the_run(self, client: TestClient, prompted: Scene, worker: str) -> None:
+        wish = {"proposal": True, "until_agreement": 0.98, "stop_at_prompts": True, "only_stale": False}
+        run = start(client, prompted, **wish).json()
+        assert {name: run[name] for name in wish} == wish
+
+    def test_are_plain_when_nothing_is_said(self, client: TestClient, prompted: Scene, worker: str) -> None:
+        run = start(client, prompted).json()
+        assert (run["proposal"], run["until_agreement"], run["only_stale"]) == (False, None, False)
+
+    @pytest.mark.parametrize("agreement", [0, -1, 1.01])
+    def test_agreement_is_an_iou(
+        self, client: TestClient, prompted: Scene, worker: str, agreement: float
+    ) -> None:
+        assert start(client, prompted, until_agreement=agreement).status_code == 422
+
+    def test_a_start_is_needed_unless_only_stale_masks_are_mended(
+        self, client: TestClient, prompted: Scene, worker: str
+    ) -> None:
+        problem = read_problem(start(client, prompted, start_frame=None), 422, "invalid-request")
+        assert "only_stale" in str(problem)
+
+    def test_stale_masks_are_counted(
+        self, client: TestClient, prompted: Scene, sessions: Sessions, worker: str
+    ) -> None:
+        with sessions.begin() as session:
+            masklet = session.get_one(Masklet, prompted.masklet_id)
+            states = {1: MaskState.STALE, 2: MaskState.STALE, 3: MaskState.PROPAGATED, 9: MaskState.STALE}
+            write_masks(session, *(mask_row(masklet, frame, state=state) for frame, state in states.items()))
+        span = {"first": 0, "last": 8}
+        run = start(client, prompted, start_frame=None, only_stale=True, span=span).json()
+        assert (run["frames_total"], run["start_frame"]) == (2, 0)
+
+    def test_without_stale_masks_there_is_nothing_to_mend(
+        self, client: TestClient, prompted: Scene, worker: str
+    ) -> None:
+        read_problem(start(client, prompted, only_stale=True), 409, "nothing-stale")
+
+    def test_changes_are_told_when_the_run_is_over(
+        self, client: TestClient, prompted: Scene, sessions: Sessions, redis: Redis, worker: str
+    ) -> None:
+        run_id = UUID(start(client, prompted).json()["id"])
+        assert client.get(f"/api/propagations/{run_id}/changes").json() == []
+        with unit_of_work(sessions, redis) as unit:
+            finish_run(unit, run_id, changes={str(prompted.masklet_id): [(7, 0.25), (5, 0.5)]})
+        assert client.get(f"/api/propagations/{run_id}/changes").json() == [
+            {"masklet_id": str(prompted.masklet_id), "frame_index": frame, "agreement": agreement}
+            for frame, agreement in ((5, 0.5), (7, 0.25))
+        ]
+        read_problem(client.get(f"/api/propagations/{uuid4()}/changes"), 404, "run-not-found")
 
 
 class TestCancel:
