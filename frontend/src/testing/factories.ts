@@ -52,6 +52,7 @@ export function makeMask(change: Partial<Mask> = {}): Mask {
     predicted_iou: 0.9,
     object_score: 3,
     origin: { trained: true },
+    measures: null,
     revision: 1,
     updated_at: TIME,
     ...change,
