@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -16,13 +17,33 @@ UNREADABLE_VIDEO, NO_WEIGHTS = 3, 5
 """Exit statuses."""
 
 
-def load_network(model: str, weights: Path | None) -> Tracker:
+class PrecisionChoice(StrEnum):
+    """What a network computes in; ``model.precision`` tells more. Named here so that torch need not load."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    BF16 = "bf16"
+
+
+PrecisionOption = Annotated[
+    PrecisionChoice,
+    typer.Option(
+        envvar="MASKLOOM_PRECISION",
+        help="What the network computes in; auto takes bf16 where that is faster.",
+    ),
+]
+
+
+def load_network(
+    model: str, weights: Path | None, precision: PrecisionChoice = PrecisionChoice.AUTO
+) -> Tracker:
     """Load a network onto the GPU, or the CPU where there is none. Raises UnknownPreset, WeightsError."""
     import torch
 
     from model import load
 
-    return load(model, weights=weights, device="cuda" if torch.cuda.is_available() else "cpu")
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return load(model, weights=weights, device=device, precision=precision.value)
 
 
 @contextmanager

@@ -82,4 +82,4 @@ def _load(settings: Settings) -> Tracker:
     if settings.torch_threads > 0:
         torch.set_num_threads(settings.torch_threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return load(settings.model, weights=settings.weights, device=device)
+    return load(settings.model, weights=settings.weights, device=device, precision=settings.precision)

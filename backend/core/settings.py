@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     model: str = "nano"
     weights: Path | None = None  # a file; otherwise bundled weights, or those in MASKLOOM_WEIGHTS_DIR
     worker_name: str = "one"
+    precision: Literal["auto", "float32", "bf16"] = "auto"  # auto: bf16 where the device multiplies it faster
     torch_threads: int = 0  # 0 leaves torch's own choice
     feature_cache_bytes: int = 1024**3
 

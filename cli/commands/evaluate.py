@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.evaluation_choices import Given, Protocol
+from cli.networks import PrecisionChoice, PrecisionOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ def evaluate(
     weights: Annotated[
         Path | None, typer.Option(help="File of weights; without it bundled or fetched ones are used.")
     ] = None,
+    precision: PrecisionOption = PrecisionChoice.AUTO,
     predictions: Annotated[
         Path | None,
         typer.Option(help="Score this folder of masks instead; DATASET is then the folder of true masks."),
@@ -64,7 +66,7 @@ def evaluate(
     from model.evaluation.report import to_json
     from model.training.sources.images import BadDataset
 
-    network = None if predictions is not None or model == "none" else _load(model, weights)
+    network = None if predictions is not None or model == "none" else _load(model, weights, precision)
     if network is None and predictions is None and not baselines:
         raise typer.BadParameter("with --model none there is nothing to evaluate; add --baselines")
     prompts = [Prompting(one.value) for one in prompt or [Given.MASK]]
@@ -86,15 +88,13 @@ def evaluate(
         _show(rows, files)
 
 
-def _load(model: str, weights: Path | None) -> Tracker:
-    import torch
-
-    from model import load
+def _load(model: str, weights: Path | None, precision: PrecisionChoice) -> Tracker:
+    from cli.networks import load_network
     from model.checkpoints.errors import WeightsError
     from model.config import UnknownPreset
 
     try:
-        network = load(model, weights=weights, device="cuda" if torch.cuda.is_available() else "cpu")
+        network = load_network(model, weights, precision)
     except (WeightsError, UnknownPreset) as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(NO_WEIGHTS) from error
@@ -137,6 +137,7 @@ def _facts(
         "weights": None if info is None else info.source,
         "weights_sha256": None if info is None else info.sha256,
         "trained": None if info is None else info.trained,
+        "computed_in": None if network is None else str(network.compute_dtype).removeprefix("torch."),
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine(),
         "threads": torch.get_num_threads(),
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.networks import leave, load_network, refusals, untrained
+from cli.networks import PrecisionChoice, PrecisionOption, leave, load_network, refusals, untrained
 from cli.object_prompts import BadPrompt, FramePrompts, parse_object
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Wish:
     direction: Way
     model: str
     weights: Path | None
+    precision: PrecisionChoice
     overlay: bool
     quiet: bool
 
@@ -87,6 +88,7 @@ def track(
     weights: Annotated[
         Path | None, typer.Option(help="File of weights; without it bundled or fetched ones are used.")
     ] = None,
+    precision: PrecisionOption = PrecisionChoice.AUTO,
     overlay: Annotated[bool, typer.Option(help="Write overlay.mp4 with the masks painted on.")] = True,
     overwrite: Annotated[bool, typer.Option(help="Replace masks that the folder holds already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a report as JSON instead of text.")] = False,
@@ -108,6 +110,7 @@ def track(
         direction=direction,
         model=model,
         weights=weights,
+        precision=precision,
         overlay=overlay,
         quiet=as_json,
     )
@@ -143,7 +146,7 @@ def _track(wish: Wish) -> dict[str, Any]:
     from cli.tracking import prepared, track_objects
     from media.sandbox import Limits
 
-    network = load_network(wish.model, wish.weights)
+    network = load_network(wish.model, wish.weights, wish.precision)
     if not (network.weights.trained or wish.quiet):
         typer.secho(untrained(wish.model), fg=typer.colors.YELLOW, bold=True, err=True)
     wish.out.mkdir(parents=True, exist_ok=True)
@@ -186,6 +189,7 @@ def _report(
         "model": network.weights.name,
         "weights": network.weights.source,
         "trained": network.weights.trained,
+        "computed_in": str(network.compute_dtype).removeprefix("torch."),
         "frames": len(ready.frames),
         "frame_rate": float(ready.frame_rate),
         "width": ready.frames.width,

@@ -59,7 +59,7 @@ def test_images_with_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     write_image_folder(tmp_path / "data" / "set", ["a", "b"])
     network = drawn_tracker(SMALL)
     network.weights = WeightsInfo("small", "a file", "0" * 64, trained=True)
-    monkeypatch.setattr(command, "_load", lambda model, weights: network)
+    monkeypatch.setattr(command, "_load", lambda *_: network)
     out = tmp_path / "out"
     answer = run(tmp_path / "data", "--out", out, "--protocol", "image", "--limit", 1, "--json")
     assert answer.exit_code == 0, answer.output

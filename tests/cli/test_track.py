@@ -35,7 +35,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.set_num_threads(1)
-    monkeypatch.setattr(track_module, "load_network", lambda _model, _weights: drawn_tracker(SMALL, seed=0))
+    monkeypatch.setattr(track_module, "load_network", lambda *_: drawn_tracker(SMALL, seed=0))
 
 
 def run(*words: object) -> Result:

@@ -24,7 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The weights that were asked of ``model.load``, which gives a small network here."""
     found: list[Path | None] = []
 
-    def load_small(name: str, weights: Path | None, device: str) -> Tracker:
+    def load_small(name: str, weights: Path | None, device: str, precision: str) -> Tracker:
         found.append(weights)
         return drawn_tracker(SMALL)
 
@@ -75,3 +75,8 @@ class TestMaker:
         runtime.load()
         assert runtime.maker.model == "nano"
         assert (runtime.maker.weights, runtime.maker.trained) == ("nano-7.safetensors", True)
+
+
+def test_the_precision_of_the_settings_is_asked_for(tmp_path: Path) -> None:
+    network = Runtime(settings(tmp_path, precision="bf16", model="nano")).load()
+    assert network.precision == "bf16"
