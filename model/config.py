@@ -2,7 +2,7 @@
 
 The four sizes of SAM 2 and of SAM 2.1 differ in the backbone only; the two versions differ in two switches
 only (``absent_memory_code`` and ``temporal_pointers``). ``nano`` is the same architecture made small for two
-CPU cores.
+CPU cores, behind a convolutional trunk.
 
 Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714) and the settings of the released checkpoints.
 """
@@ -54,6 +54,22 @@ class BackboneConfig:
     def stage_widths(self) -> tuple[int, int, int, int]:
         """Channels of the four stages, finest first."""
         return (self.width, 2 * self.width, 4 * self.width, 8 * self.width)
+
+
+@dataclass(frozen=True)
+class ConvolutionalConfig:
+    """A convolutional trunk: residual blocks in four stages; ``widths`` and ``depths`` finest first."""
+
+    widths: tuple[int, int, int, int]
+    depths: tuple[int, int, int, int]
+
+    @property
+    def stage_widths(self) -> tuple[int, int, int, int]:
+        """Channels of the four stages, finest first."""
+        return self.widths
+
+
+TrunkConfig = BackboneConfig | ConvolutionalConfig
 
 
 @dataclass(frozen=True)
@@ -142,7 +158,7 @@ class ModelConfig:
     """
 
     name: str
-    backbone: BackboneConfig
+    backbone: TrunkConfig
     image_side: int = 1024
     hidden: int = 256
     memory_channels: int = 64
@@ -167,7 +183,8 @@ class ModelConfig:
             raise BadConfig("hidden must be a multiple of 8 and of 4 per memory head, memory_channels of 4")
         if self.hidden % self.decoder.heads or self.decoder.cross_width % self.decoder.heads:
             raise BadConfig("the decoder's heads must divide hidden and cross_width")
-        if any(window % 2 for window in self.backbone.windows[:3]):
+        windows = self.backbone.windows if isinstance(self.backbone, BackboneConfig) else ()
+        if any(window % 2 for window in windows[:3]):
             raise BadConfig("the windows of the first three stages must be even: pooling halves them")
 
     @property
@@ -211,9 +228,7 @@ def _nano() -> ModelConfig:
     """The small network for two CPU cores; docs/nano.md tells how the numbers were chosen."""
     return ModelConfig(
         name="nano",
-        backbone=BackboneConfig(
-            width=48, heads=1, depths=(1, 2, 5, 1), global_blocks=(5, 7), windows=(8, 4, 12, 6)
-        ),
+        backbone=ConvolutionalConfig(widths=(48, 96, 160, 256), depths=(1, 2, 4, 2)),
         image_side=384,
         hidden=128,
         memory_channels=32,

@@ -5,19 +5,23 @@ Source of the rewrites: see the modules beside this one; docs/performance.md has
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor
 
+from model.backbone.hiera import Trunk
+from model.config import BackboneConfig
 from model.decoder import DecodedMasks
 from model.derived import Derived
+from model.fast.convolutional import FastConvolutionalEncoder
 from model.fast.decoding import FastDecoder
 from model.fast.reading import FastReader
 from model.fast.remembering import FastMemoryEncoder
 from model.fast.trunk import FastEncoder, neck_taps
 
 if TYPE_CHECKING:
+    from model.backbone.convolutional import ConvolutionalTrunk
     from model.tracker import Tracker
 
 
@@ -30,7 +34,7 @@ class FastPath:
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
-        self._encoder = Derived[FastEncoder]()
+        self._encoder = Derived[FastEncoder | FastConvolutionalEncoder]()
         self._reader = Derived[FastReader]()
         self._decoder = Derived[FastDecoder]()
         self._memory_encoder = Derived[FastMemoryEncoder]()
@@ -43,18 +47,10 @@ class FastPath:
     def encode(self, pixels: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor]:
         """Map (b 3 S S) to the fine, middle and coarse maps of ``FrameFeatures``, in ``dtype``."""
         tracker = self._tracker
-        trunk, neck, decoder = (
-            tracker.image_encoder.trunk,
-            tracker.image_encoder.neck,
-            tracker.sam_mask_decoder,
-        )
+        parts = tracker.image_encoder, tracker.sam_mask_decoder.conv_s0, tracker.sam_mask_decoder.conv_s1
+        sources = [tensor for part in parts for tensor in (*part.parameters(), *part.buffers())]
         side = pixels.shape[-1]
-        sources = (*trunk.parameters(), *neck.parameters(), *_skips(tracker))
-        encoder = self._encoder.get(
-            (dtype, side),
-            sources,
-            lambda: FastEncoder(trunk, neck_taps(neck, decoder), tracker.config.backbone, side, dtype),
-        )
+        encoder = self._encoder.get((dtype, side), tuple(sources), lambda: _encoder(tracker, side, dtype))
         return encoder(pixels)
 
     def read(
@@ -92,6 +88,9 @@ class FastPath:
         return fast(coarse, mask)
 
 
-def _skips(tracker: Tracker) -> tuple[Tensor, ...]:
-    decoder = tracker.sam_mask_decoder
-    return (*decoder.conv_s0.parameters(), *decoder.conv_s1.parameters())
+def _encoder(tracker: Tracker, side: int, dtype: torch.dtype) -> FastEncoder | FastConvolutionalEncoder:
+    trunk, config = tracker.image_encoder.trunk, tracker.config.backbone
+    taps = neck_taps(tracker.image_encoder.neck, tracker.sam_mask_decoder)
+    if isinstance(config, BackboneConfig) and isinstance(trunk, Trunk):
+        return FastEncoder(trunk, taps, config, side, dtype)
+    return FastConvolutionalEncoder(cast("ConvolutionalTrunk", trunk), taps, dtype)

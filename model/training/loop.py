@@ -11,13 +11,13 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, Sampler
 
 from model import load
-from model.config import ModelConfig, preset
+from model.config import BackboneConfig, ModelConfig, preset
 from model.tracker import Tracker
 from model.training.config import Precision, RunConfig
 from model.training.ema import WeightAverage
 from model.training.interaction import plan_interaction
 from model.training.losses import LossParts
-from model.training.optimiser import build_optimiser, freeze, rate_share, set_rate
+from model.training.optimiser import build_optimiser, freeze, rate_share, set_rate, trunk_layers
 from model.training.processes import Processes
 from model.training.run_folder import RunFolder
 from model.training.samples import Batch
@@ -45,13 +45,16 @@ def build_network(config: RunConfig) -> Tracker:
     wanted = training_config(config)
     trainable = Tracker(wanted)
     trainable.load_state_dict(network.state_dict())
+    trainable.train()
     freeze(trainable, config.frozen)
-    return trainable.train()
+    return trainable
 
 
 def training_config(config: RunConfig) -> ModelConfig:
-    """Return the preset with the run's input side and stochastic depth."""
+    """Return the preset with the run's input side and, for trunks that know it, stochastic depth."""
     base = preset(config.model, image_side=config.image_side or None)
+    if not isinstance(base.backbone, BackboneConfig):
+        return base
     return replace(base, backbone=replace(base.backbone, drop_path=config.drop_path))
 
 
@@ -73,7 +76,7 @@ class Trainer:
         self._folder = folder
         self._processes = processes
         self.network = build_network(config).to(processes.device)
-        blocks = sum(self.network.config.backbone.depths)
+        blocks = trunk_layers(self.network.config.backbone)
         self._average = WeightAverage(self.network, config.ema) if config.ema else None
         self._recipe = self._make_unroll().to(processes.device)
         self._unroll = self._wrap()

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from model.config import BackboneConfig, TrunkConfig
 from model.training.config import OptimiserConfig, OptimiserKind, Schedule
 
 TRUNK = "image_encoder.trunk."
@@ -29,6 +30,11 @@ class ParameterRule:
     weight_decay: float
 
 
+def trunk_layers(config: TrunkConfig) -> int:
+    """Return how many layers learn at their own rates: blocks of Hiera, stages of a convolutional trunk."""
+    return sum(config.depths) if isinstance(config, BackboneConfig) else len(config.depths)
+
+
 def parameter_rule(name: str, dimensions: int, blocks: int, config: OptimiserConfig) -> ParameterRule:
     """Return the rule of one parameter.
 
@@ -38,7 +44,7 @@ def parameter_rule(name: str, dimensions: int, blocks: int, config: OptimiserCon
     Args:
         name: of the parameter.
         dimensions: of its tensor.
-        blocks: of the trunk.
+        blocks: layers of the trunk.
         config: rates and decays.
     """
     decay = config.weight_decay if dimensions > 1 else 0.0
@@ -46,7 +52,7 @@ def parameter_rule(name: str, dimensions: int, blocks: int, config: OptimiserCon
         return ParameterRule(config.rate, decay)
     if not name.startswith(TRUNK) or "pos_embed" in name:
         return ParameterRule(config.encoder_rate, decay)
-    block = re.match(r"blocks\.(\d+)\.", name.removeprefix(TRUNK))
+    block = re.match(r"(?:blocks|stages)\.(\d+)\.", name.removeprefix(TRUNK))
     layer = int(block.group(1)) + 1 if block else 0
     return ParameterRule(config.encoder_rate * config.layer_decay ** (blocks + 1 - layer), decay)
 
@@ -59,6 +65,8 @@ def is_frozen(name: str, prefixes: Sequence[str]) -> bool:
 def freeze(network: nn.Module, prefixes: Sequence[str]) -> list[str]:
     """Stop gradients of parameters whose names start with one of ``prefixes``; return their names.
 
+    Call it after ``train()``: the statistics of frozen normalisations stop moving, too.
+
     Raises:
         ValueError: a prefix fits no parameter.
     """
@@ -69,6 +77,9 @@ def freeze(network: nn.Module, prefixes: Sequence[str]) -> list[str]:
     frozen = [name for name in names if is_frozen(name, prefixes)]
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(not is_frozen(name, prefixes))
+    for name, module in network.named_modules():
+        if isinstance(module, nn.BatchNorm2d) and is_frozen(f"{name}.", prefixes):
+            module.eval()  # its running statistics stay, too
     return frozen
 
 

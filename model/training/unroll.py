@@ -7,7 +7,9 @@ Axes: ``b`` objects, ``k`` masks of an answer, ``h w`` feature grid, ``S`` input
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -88,7 +90,15 @@ class TrainingUnroll(nn.Module):
         """Return the features of every frame of every sample, sample by sample."""
         pixels = batch.pixels()
         if self._checkpoints:
-            return FrameFeatures(*checkpoint(self._encode_parts, pixels, use_reentrant=False))
+            again = partial(still_statistics, self.tracker)
+            return FrameFeatures(
+                *checkpoint(
+                    self._encode_parts,
+                    pixels,
+                    use_reentrant=False,
+                    context_fn=lambda: (nullcontext(), again()),
+                )
+            )
         return FrameFeatures(*self._encode_parts(pixels))
 
     def _encode_parts(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -103,6 +113,19 @@ def _rows(features: FrameFeatures, rows: Tensor) -> FrameFeatures:
 def shrink(masks: Tensor, stride: int) -> Tensor:
     """Return (b 1 H/stride W/stride) floats: the share of every cell that (b 1 H W) masks cover."""
     return functional.avg_pool2d(masks.float(), stride) if stride > 1 else masks.float()
+
+
+@contextmanager
+def still_statistics(network: nn.Module) -> Iterator[None]:
+    """Keep running statistics as they are while a forward pass is done a second time."""
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    held = [{name: value.clone() for name, value in norm.named_buffers()} for norm in norms]
+    try:
+        yield
+    finally:
+        for norm, values in zip(norms, held, strict=True):
+            for name, value in norm.named_buffers():
+                value.copy_(values[name])
 
 
 @dataclass(frozen=True)
