@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from supervisor.errors import FolderUnusable, StartError
 from supervisor.instance import only_instance, require_free_port
 from supervisor.keeper import Keeper, Part, StopRequested
 from supervisor.parts import Programs
+from supervisor.welcome import set_up_page
 
 DATABASE = "maskloom"
 
@@ -52,10 +54,14 @@ def up(
             with only_instance(home, address):
                 require_free_port(settings.host, settings.port)
                 with _keeping(Keeper(home / "log", console, stop, hurry)) as keeper:
-                    _start(settings, home, keeper, programs)
+                    chosen = settings.model_copy(update={"set_up_token": settings.set_up_token or _secret()})
+                    _start(chosen, home, keeper, programs)
                     console.headline(f"Maskloom is at {address}    (Ctrl+C stops it)")
+                    first = set_up_page(chosen, address, chosen.set_up_token)
+                    if first is not None:
+                        console.headline(f"Make your account at {first}")
                     if open_browser:
-                        show_page(address)
+                        show_page(first or address)
                     keeper.watch()
                     console.say("stopping")
         except StopRequested:
@@ -120,6 +126,11 @@ def _start_valkey(home: Path, keeper: Keeper) -> str:
     server = valkey.prepare(home)
     keeper.start(Part(server.command, title="Valkey", ready=server.answers, stage=parts.SERVICES))
     return server.url
+
+
+def _secret() -> str:
+    """The secret of the link for the first account; a server that is started again knows the same one."""
+    return secrets.token_urlsafe(32)
 
 
 @contextmanager

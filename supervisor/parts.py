@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.core.addresses import connect_host, machine_address
 from backend.core.settings import CHECKOUT, Settings
 from supervisor.instance import answers
 from supervisor.keeper import Part
@@ -39,9 +40,8 @@ def migration_arguments() -> tuple[str, ...]:
 
 
 def address(settings: Settings) -> str:
-    """Where the page is."""
-    host = _connect_host(settings.host)
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    """Where the page is on this machine."""
+    return machine_address(settings)
 
 
 def child_environment(
@@ -57,6 +57,7 @@ def child_environment(
         "REDIS_URL": redis_url,
         "MASKLOOM_REDIS_URL": redis_url,
         "MASKLOOM_HOME": str(settings.home.resolve()),
+        "MASKLOOM_SET_UP_TOKEN": settings.set_up_token,
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -73,7 +74,7 @@ class Programs:
 
 def programs(settings: Settings, environment: Mapping[str, str]) -> Programs:
     """Our own programs on one machine: one worker, which nobody waits for, and one server."""
-    host = _connect_host(settings.host)
+    host = connect_host(settings.host)
     worker = Command("worker", worker_arguments(), environment, CHECKOUT, stop_timeout_s=WORKER_GRACE_S)
     serve = server_arguments(settings, log_level="warning")  # that it is ready, the console says itself
     server = Command("server", serve, environment, CHECKOUT, stop_timeout_s=SERVER_GRACE_S + 2.0)
@@ -90,8 +91,3 @@ def programs(settings: Settings, environment: Mapping[str, str]) -> Programs:
             ),
         ),
     )
-
-
-def _connect_host(host: str) -> str:
-    """The host to connect to for a server that listens on ``host``."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

@@ -36,7 +36,7 @@ class LocalPostgres:
 
     def url(self, database: str) -> str:
         """SQLAlchemy address of one database."""
-        return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={quote(str(self.sockets), safe='/')}"
+        return _address(self.sockets, database)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         """Open an autocommit connection. Raises psycopg.OperationalError while the server is not ready."""
@@ -112,6 +112,25 @@ def prepare(
         orphan_signal=signal.SIGINT,
     )
     return LocalPostgres(identity, data, sockets, command)
+
+
+def running_address(home: Path, database: str, root: Path = RUNTIME_ROOT) -> str | None:
+    """SQLAlchemy address of a database of the cluster that runs for a home folder; None when none runs.
+
+    For a command beside a running supervisor: nothing is made, started or cleared.
+    """
+    for folder in (home / "postgres", runtime_folder(home, root) / "postgres"):
+        sockets = socket_folder(folder, SOCKET_NAME)
+        try:
+            psycopg.connect(dbname=database, user=SUPERUSER, host=str(sockets), port=5432).close()
+        except psycopg.OperationalError:
+            continue
+        return _address(sockets, database)
+    return None
+
+
+def _address(sockets: Path, database: str) -> str:
+    return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={quote(str(sockets), safe='/')}"
 
 
 def create_database(server: LocalPostgres, name: str) -> None:

@@ -30,11 +30,19 @@ def broker_address(settings: Settings) -> str:
 
 
 def public_address(settings: Settings) -> str:
-    """Address of the page without a slash at the end: the one in the settings, else this machine's."""
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    """Address that people use, without a slash at the end: the one in the settings, else this machine's."""
+    return settings.public_url.rstrip("/") or machine_address(settings)
+
+
+def machine_address(settings: Settings) -> str:
+    """Address of the page on this machine."""
+    host = connect_host(settings.host)
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def connect_host(host: str) -> str:
+    """The host to connect to for a server that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 def _required(address: str, name: str) -> str:

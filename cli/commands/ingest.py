@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
     from rich.progress import Progress, TaskID
 
-SOME_FAILED, NO_SERVER = 1, 3
+SOME_FAILED, NO_SERVER, NOT_PERMITTED = 1, 3, 4
 POLL_S = 0.25
 FINISHED = ("ready", "failed")
 
@@ -39,16 +39,22 @@ class Ingested:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Video files, or folders whose files are all taken.")],
+    *,
     server: Annotated[
         str, typer.Option(help="Address of the server.", envvar="MASKLOOM_SERVER")
     ] = "http://127.0.0.1:8000",
+    token: Annotated[
+        str | None,
+        typer.Option(help="Token of the API; `maskloom user token` makes one.", envvar="MASKLOOM_TOKEN"),
+    ] = None,
     project: Annotated[str | None, typer.Option(help="Name of the project; made when it is new.")] = None,
     wait: Annotated[bool, typer.Option(help="Wait until the videos are ready.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
 ) -> None:
     """Upload videos to a running server and have them prepared.
 
-    A broken connection is taken up where it left off. Exit status: 0 all ready, 1 some failed, 3 no server.
+    A broken connection is taken up where it left off. Exit status: 0 all ready, 1 some failed, 3 no server,
+    4 not permitted.
     """
     import httpx
 
@@ -58,8 +64,13 @@ def ingest(
     if not files:
         raise typer.BadParameter("there is no file to upload", param_hint="PATHS")
     try:
-        with httpx.Client(base_url=server, timeout=60.0) as client:
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=server, timeout=60.0, headers=headers) as client:
+            _require_sign_in(client)
             results = _ingest_all(client, files, project, wait=wait, quiet=as_json)
+    except httpx.HTTPStatusError as refusal:
+        typer.echo(_reason(refusal.response), err=True)
+        raise typer.Exit(NOT_PERMITTED) from refusal
     except (ServerUnreachable, httpx.HTTPError) as error:
         typer.echo(
             f"No Maskloom server answers at {server} ({error}): start one with `maskloom up`, or name its "
@@ -70,6 +81,27 @@ def ingest(
     _report(results, as_json=as_json)
     if any(result.state in ("failed", "refused") for result in results):
         raise typer.Exit(SOME_FAILED)
+
+
+def _require_sign_in(client: httpx.Client) -> None:
+    """Check before anything is sent that the server knows who asks. Raises typer.Exit."""
+    import httpx
+
+    if client.get("/api/me").status_code == httpx.codes.UNAUTHORIZED:
+        typer.echo(
+            "The server does not know who you are: make a token with `maskloom user token EMAIL` on its machine"
+            " and name it with --token or MASKLOOM_TOKEN.",
+            err=True,
+        )
+        raise typer.Exit(NOT_PERMITTED)
+
+
+def _reason(answer: httpx.Response) -> str:
+    """Give the server's own words for a refusal."""
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"the server answers {answer.status_code}"
 
 
 def _files_in(paths: list[Path]) -> Iterator[Path]:

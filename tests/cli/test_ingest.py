@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ import uvicorn
 from click.testing import Result
 from typer.testing import CliRunner
 
+from backend.accounts.actor import Permission
+from backend.accounts.own import new_token
+from backend.accounts.secrets import ApiTokenRepository
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import dispose, make_sessions
@@ -26,6 +30,7 @@ from backend.videos.repository import VideoRepository
 from cli import tus
 from cli.main import build
 from media.sample import write_sample_video
+from tests.backend.factories import make_account
 from workers.tasks.ingest import Ingest
 
 
@@ -74,13 +79,38 @@ def clip(tmp_path: Path) -> Path:
     return folder / "room.mp4"
 
 
+@pytest.fixture(autouse=True)
+def token(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The token of a site admin, given to the command by the environment."""
+    sessions = make_sessions(settings)
+    with sessions.begin() as session:
+        account = make_account(session, is_site_admin=True)
+        made = new_token(account.id, "test", list(Permission), None)
+        ApiTokenRepository(session).add(made.token)
+    dispose(sessions)
+    monkeypatch.setenv("MASKLOOM_TOKEN", made.secret)
+    return made.secret
+
+
 def run(address: str, *words: object) -> Result:
     return CliRunner().invoke(build(), ["ingest", *map(str, words), "--server", address, "--json"])
 
 
-def videos(address: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = httpx.get(f"{address}/api/videos").raise_for_status().json()
+def ask(address: str, path: str) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {os.environ['MASKLOOM_TOKEN']}"}
+    found: list[dict[str, Any]] = httpx.get(f"{address}{path}", headers=headers).raise_for_status().json()
     return found
+
+
+def videos(address: str) -> list[dict[str, Any]]:
+    return ask(address, "/api/videos")
+
+
+def test_nobody_is_told_how_to_be_somebody(address: str, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASKLOOM_TOKEN", "made up")
+    result = run(address, clip)
+    assert result.exit_code == 4
+    assert "maskloom user token" in result.stderr
 
 
 def test_a_video_becomes_ready(address: str, clip: Path) -> None:
@@ -104,7 +134,7 @@ def test_a_folder_with_a_bad_file_takes_the_good_ones_and_fails(address: str, cl
 def test_a_project_is_found_or_made_by_its_name(address: str, clip: Path) -> None:
     for _ in range(2):
         assert run(address, clip, "--project", "Kitchen", "--no-wait").exit_code == 0
-    projects = {one["name"]: one["id"] for one in httpx.get(f"{address}/api/projects").json()}
+    projects = {one["name"]: one["id"] for one in ask(address, "/api/projects")}
     assert {video["project_id"] for video in videos(address)} == {projects["Kitchen"]}
 
 
