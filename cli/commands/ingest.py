@@ -89,8 +89,8 @@ def _require_sign_in(client: httpx.Client) -> None:
 
     if client.get("/api/me").status_code == httpx.codes.UNAUTHORIZED:
         typer.echo(
-            "The server does not know who you are: make a token with `maskloom user token EMAIL` on its machine"
-            " and name it with --token or MASKLOOM_TOKEN.",
+            "The server does not know who you are: make a token on its machine"
+            " with `maskloom user token EMAIL` and name it with --token or MASKLOOM_TOKEN.",
             err=True,
         )
         raise typer.Exit(NOT_PERMITTED)
