@@ -33,10 +33,13 @@ def lease_to(unit: UnitOfWork, task: Task, actor: Actor) -> None:
 
 
 def take_now(unit: UnitOfWork, task: Task, account_id: UUID) -> None:
-    """Make a queued task a person's, whoever it was reserved for."""
+    """Make a queued task a person's, whoever it was reserved for; copies of the object go to others."""
     renew_lease(task, account_id)
     take_step(unit, task, TaskAction.TAKE, account_id=account_id)
-    TaskRepository(unit.session).note_worker(task.id, account_id)
+    tasks = TaskRepository(unit.session)
+    tasks.note_worker(task.id, account_id)
+    for copy in tasks.copies_beside(task):
+        tasks.exclude(copy, [account_id])
 
 
 def require_holder(task: Task, actor: Actor) -> None:

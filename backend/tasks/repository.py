@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, func, select, tuple_
+from sqlalchemy import Select, delete, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backend.accounts.entities import Account
 from backend.db.base import now
@@ -179,6 +179,24 @@ class TaskRepository:
                 .where(Task.masklet_id.in_(same), TaskPerson.worked)
             )
         )
+
+    def copies_beside(self, task: Task) -> Sequence[UUID]:
+        """List the other open tasks that ask for a copy of the object of a task."""
+        masklet, other = aliased(Masklet), aliased(Masklet)
+        same = func.coalesce(masklet.copy_of, masklet.id)
+        return self._session.scalars(
+            select(Task.id)
+            .join(other, other.id == Task.masklet_id)
+            .join(masklet, masklet.id == task.masklet_id)
+            .where(
+                Task.video_id == task.video_id,
+                Task.id != task.id,
+                Task.source == TaskSource.OVERLAP,
+                Task.state.in_(OPEN_STATES),
+                or_(other.id == same, other.copy_of == same),
+            )
+            .order_by(Task.id)
+        ).all()
 
     def is_judged(self, task: Task) -> bool:
         """Say whether a verdict was given in the task's present round."""
