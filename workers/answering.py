@@ -77,6 +77,12 @@ class Answerer:
         """Open the video and encode the frame that somebody looks at. Raises DomainError, MediaError."""
         self._videos.get(request.video_id).session.warm(_required(request.frame_index))
 
+    def look_ahead(self, video_id: UUID, frame_index: int) -> None:
+        """Encode a frame of an open video, if there is such a frame. Raises MediaError."""
+        video = self._videos.find(video_id)
+        if video is not None and frame_index < len(video.session) and not video.session.is_warm(frame_index):
+            video.session.warm(frame_index)
+
     def forget(self, request: HostRequest) -> None:
         """Let go of a masklet that was removed, or of the whole video."""
         video = self._videos.find(request.video_id)

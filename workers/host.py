@@ -17,7 +17,7 @@ import structlog
 from backend.inference.schemas import HostReply, HostRequest
 from workers.plans import RunPlan
 from workers.problems import is_expected, problem_of
-from workers.scheduler import Agenda, Answer, Drop, RunEntry, Step, StepRun, Warm, next_step
+from workers.scheduler import Agenda, Answer, Drop, LookAhead, RunEntry, Step, StepRun, Warm, next_step
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,10 @@ class Requests(Protocol):
 
     def warm(self, request: HostRequest) -> None:
         """Warm a frame."""
+        ...
+
+    def look_ahead(self, video_id: UUID, frame_index: int) -> None:
+        """Encode a frame that somebody may look at next."""
         ...
 
     def forget(self, request: HostRequest) -> None:
@@ -155,6 +159,8 @@ class InferenceHost:
             case Drop(request):
                 log.info("request dropped", kind=request.kind, video_id=str(request.video_id))
                 replies.drop(request)
+            case LookAhead(video_id, frame_index):
+                self._look_ahead(video_id, frame_index)
             case Answer(request) | Warm(request):
                 replies.answer(request, self._reply_to(request))
 
@@ -172,6 +178,13 @@ class InferenceHost:
         except Exception as error:
             self._note(error, request.video_id, "request failed", kind=request.kind)
             return HostReply(ok=False, problem=problem_of(error))
+
+    def _look_ahead(self, video_id: UUID, frame_index: int) -> None:
+        """Do what nobody waits for; what goes wrong is told when somebody asks for that frame."""
+        try:
+            self._requests.look_ahead(video_id, frame_index)
+        except Exception as error:
+            self._note(error, video_id, "look ahead failed", frame_index=str(frame_index))
 
     def _step_run(self, run_id: UUID) -> None:
         run = self._runs[run_id]

@@ -2,7 +2,7 @@
 
 Clicks and other short requests go first, in the order of their coming; then the frame that somebody looks at
 is encoded; then propagation runs take turns, one frame each. So a click waits at most for one step of anybody
-else.
+else. When there is nothing to do, the frames around the one that somebody looks at are encoded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from backend.inference.schemas import HostRequest
+
+NEIGHBOURS = (1, -1, 2, -2, 3, -3, 4, -4)
+"""Frames encoded ahead of somebody who thinks, as seen from the frame on screen, in this order."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,15 @@ class StepRun:
     run_id: UUID
 
 
-Step = Answer | Drop | Warm | StepRun
+@dataclass(frozen=True)
+class LookAhead:
+    """Encode a frame near the one on screen; nobody asked for it, and it may not exist."""
+
+    video_id: UUID
+    frame_index: int
+
+
+Step = Answer | Drop | Warm | StepRun | LookAhead
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class Agenda:
         video_turns: turn in which each video was served last.
         run_turns: turn in which each run was served last.
         just_warmed: the step before this one warmed a frame.
+        ahead: frames to encode when there is nothing else to do; forgotten when something comes up.
     """
 
     requests: tuple[HostRequest, ...] = ()
@@ -81,19 +93,20 @@ class Agenda:
     video_turns: Mapping[UUID, int] = field(default_factory=dict)
     run_turns: Mapping[UUID, int] = field(default_factory=dict)
     just_warmed: bool = False
+    ahead: tuple[LookAhead, ...] = ()
 
     def with_request(self, request: HostRequest) -> Agenda:
         """Add a request; a newer look at a video takes the place of the one before."""
         if request.kind != "warm":
-            return replace(self, requests=(*self.requests, request))
+            return replace(self, requests=(*self.requests, request), ahead=())
         others = tuple(look for look in self.looks if look.video_id != request.video_id)
-        return replace(self, looks=(*others, request))
+        return replace(self, looks=(*others, request), ahead=())
 
     def with_run(self, run: RunEntry) -> Agenda:
         """Add a run; one that is in line already stays where it is."""
         if any(entry.run_id == run.run_id for entry in self.runs):
             return self
-        return replace(self, runs=(*self.runs, run))
+        return replace(self, runs=(*self.runs, run), ahead=())
 
     def without_run(self, run_id: UUID) -> Agenda:
         """Take a run out of line."""
@@ -122,22 +135,39 @@ def next_step(agenda: Agenda, now: float) -> tuple[Step | None, Agenda]:
     """
     if agenda.requests:
         first, *others = agenda.requests
-        return _unless_late(Answer(first), now), replace(agenda, requests=tuple(others))
+        step = _unless_late(Answer(first), now)
+        return step, replace(agenda, requests=tuple(others), ahead=_ahead_of(step, agenda))
     run = _next_run(agenda)
     if agenda.looks and not (agenda.just_warmed and run):
         look, *rest = agenda.looks
-        return _unless_late(Warm(look), now), replace(agenda, looks=tuple(rest), just_warmed=True)
-    if run is None:
-        return None, agenda
+        step = _unless_late(Warm(look), now)
+        return step, replace(agenda, looks=tuple(rest), just_warmed=True, ahead=_ahead_of(step, agenda))
+    if run is not None:
+        return StepRun(run.run_id), _served(agenda, run)
+    if agenda.ahead:
+        return agenda.ahead[0], replace(agenda, ahead=agenda.ahead[1:])
+    return None, agenda
+
+
+def _served(agenda: Agenda, run: RunEntry) -> Agenda:
     turn = agenda.turn + 1
-    served = replace(
+    return replace(
         agenda,
         turn=turn,
         video_turns={**agenda.video_turns, run.video_id: turn},
         run_turns={**agenda.run_turns, run.run_id: turn},
         just_warmed=False,
     )
-    return StepRun(run.run_id), served
+
+
+def _ahead_of(step: Step, agenda: Agenda) -> tuple[LookAhead, ...]:
+    """What to encode after a step, around the frame that it shows is looked at; nothing beside runs."""
+    if agenda.runs or not isinstance(step, Answer | Warm) or step.request.kind == "forget":
+        return ()
+    video_id, centre = step.request.video_id, step.request.frame_index
+    if centre is None:
+        return ()
+    return tuple(LookAhead(video_id, centre + gap) for gap in NEIGHBOURS if centre + gap >= 0)
 
 
 def _unless_late(step: Answer | Warm, now: float) -> Step:

@@ -45,6 +45,11 @@ class Desk:
     def warm(self, request: HostRequest) -> None:
         self.diary.append("warm")
 
+    def look_ahead(self, video_id: UUID, frame_index: int) -> None:
+        self.diary.append(f"ahead {frame_index}")
+        if self.trouble is not None:
+            raise self.trouble
+
     def forget(self, request: HostRequest) -> None:
         self.diary.append("forget")
 
@@ -73,9 +78,15 @@ def plan(mark: int = 0, frames: int = 20, video: UUID | None = None) -> RunPlan:
     return RunPlan(uuid4(), video or uuid4(), (uuid4(),), Direction.FORWARD, mark, 0, frames - 1)
 
 
-def request(deadline_s: float = 30, kind: str = "answer") -> HostRequest:
+def request(deadline_s: float = 30, kind: str = "answer", frame_index: int | None = None) -> HostRequest:
     return HostRequest.model_validate(
-        {"id": uuid4(), "kind": kind, "video_id": uuid4(), "deadline": time.time() + deadline_s}
+        {
+            "id": uuid4(),
+            "kind": kind,
+            "video_id": uuid4(),
+            "frame_index": frame_index,
+            "deadline": time.time() + deadline_s,
+        }
     )
 
 
@@ -144,6 +155,24 @@ class TestClicks:
             None,
         ]
         assert desk.closed == [unexpected.video_id]  # only an unexpected error spoils the session
+
+
+class TestLookAhead:
+    def test_follows_a_look(self, host: InferenceHost, desk: Desk) -> None:
+        host.submit(request(kind="warm", frame_index=20))
+        eventually(lambda: len(desk.diary) == 9)
+        assert desk.diary == ["warm", *(f"ahead {frame}" for frame in (21, 19, 22, 18, 23, 17, 24, 16))]
+
+    def test_that_goes_wrong_stops_nothing(self, host: InferenceHost, desk: Desk) -> None:
+        desk.trouble = SomethingExpected("This frame is broken.")
+        host.submit(request(kind="warm", frame_index=0))
+        eventually(lambda: len(desk.diary) == 5)
+        desk.trouble = None
+        click = request()
+        host.submit(click)
+        eventually(lambda: click.id in desk.replies)
+        assert desk.replies[click.id].ok
+        assert desk.closed == []
 
 
 class TestRuns:
@@ -246,6 +275,20 @@ class TestWithTheNetwork:
         stage.cancel(run)
         assert over.wait(10)
         assert stage.run(run).state == RunState.CANCELLED
+
+    def test_frames_around_a_click_are_encoded_while_the_person_thinks(
+        self, stage: Stage, working: tuple[InferenceHost, Desk]
+    ) -> None:
+        host, desk = working
+        video = stage.video(frame_count=12)
+        masklet = stage.masklet(video)
+        stage.click(masklet, 10)
+        host.submit(click := stage.request(video, masklet, 10))
+        eventually(lambda: click.id in desk.replies)
+        opened = stage.videos.find(video)
+        assert opened is not None
+        eventually(lambda: all(opened.session.is_warm(frame) for frame in range(6, 12)))
+        assert not opened.session.is_warm(5)
 
     def test_a_run_without_prompts_fails_with_its_problem(
         self, stage: Stage, working: tuple[InferenceHost, Desk]

@@ -9,7 +9,18 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.inference.schemas import HostRequest
-from workers.scheduler import Agenda, Answer, Drop, RunEntry, Step, StepRun, Warm, next_step
+from workers.scheduler import (
+    NEIGHBOURS,
+    Agenda,
+    Answer,
+    Drop,
+    LookAhead,
+    RunEntry,
+    Step,
+    StepRun,
+    Warm,
+    next_step,
+)
 
 NOW = 1000.0
 FIRST_VIDEO, SECOND_VIDEO, THIRD_VIDEO = uuid4(), uuid4(), uuid4()
@@ -56,9 +67,13 @@ class TestOrder:
         look, click, track = request("warm"), request(), run()
         assert steps(agenda(track, look, click), 3) == [Answer(click), Warm(look), StepRun(track.run_id)]
 
+    def test_frames_around_come_last(self) -> None:
+        look = request("warm", frame=5)
+        assert steps(agenda(look), 4) == [Warm(look), *(LookAhead(FIRST_VIDEO, near) for near in (6, 4, 7))]
+
     def test_clicks_keep_their_order(self) -> None:
         clicks = [request() for _ in range(4)]
-        assert steps(agenda(*clicks), 9) == [Answer(click) for click in clicks]
+        assert steps(agenda(*clicks), 4) == [Answer(click) for click in clicks]
 
     @pytest.mark.parametrize(
         ("deadline", "expected"),
@@ -66,7 +81,7 @@ class TestOrder:
         ids=["late", "just in time", "early"],
     )
     def test_a_click_past_its_deadline_is_dropped(self, deadline: float, expected: type[Step]) -> None:
-        (step,) = steps(agenda(request(deadline=deadline)), 2)
+        (step,) = steps(agenda(request(deadline=deadline)), 1)
         assert isinstance(step, expected)
 
     def test_a_look_past_its_deadline_is_dropped(self) -> None:
@@ -96,7 +111,7 @@ class TestClicksWait:
 class TestLooks:
     def test_a_newer_look_at_a_video_replaces_the_older(self) -> None:
         old, other, new = request("warm"), request("warm", SECOND_VIDEO), request("warm", frame=7)
-        assert steps(agenda(old, other, new), 3) == [Warm(other), Warm(new)]
+        assert steps(agenda(old, other, new), 2) == [Warm(other), Warm(new)]
 
     def test_scrubbing_does_not_stop_a_run(self) -> None:
         track = run()
@@ -109,7 +124,48 @@ class TestLooks:
 
     def test_looks_follow_each_other_where_no_run_waits(self) -> None:
         looks = [request("warm", video) for video in (FIRST_VIDEO, SECOND_VIDEO)]
-        assert steps(agenda(*looks), 3) == [Warm(look) for look in looks]
+        assert steps(agenda(*looks), 2) == [Warm(look) for look in looks]
+
+
+class TestLookAhead:
+    """Frames encoded while somebody thinks."""
+
+    def after(self, *items: HostRequest | RunEntry, steps_taken: int = 1) -> Agenda:
+        waiting = agenda(*items)
+        for _ in range(steps_taken):
+            _, waiting = next_step(waiting, NOW)
+        return waiting
+
+    @pytest.mark.parametrize("kind", ["answer", "warm"])
+    def test_goes_around_the_frame_that_was_asked_about(self, kind: Literal["answer", "warm"]) -> None:
+        waiting = self.after(request(kind, frame=20))
+        assert steps(waiting, 99) == [LookAhead(FIRST_VIDEO, 20 + gap) for gap in NEIGHBOURS]
+
+    def test_knows_no_frame_before_the_first(self) -> None:
+        ahead = steps(self.after(request("warm", frame=0)), 99)
+        assert ahead == [LookAhead(FIRST_VIDEO, frame) for frame in (1, 2, 3, 4)]
+
+    @pytest.mark.parametrize("what", ["click", "look", "forget", "run"])
+    def test_is_dropped_as_soon_as_real_work_comes(self, what: str) -> None:
+        waiting = self.after(request("warm", frame=20), steps_taken=3)
+        assert waiting.ahead
+        arrivals = {
+            "click": request(video=SECOND_VIDEO, frame=3),
+            "look": request("warm", SECOND_VIDEO, frame=3),
+            "forget": request("forget", SECOND_VIDEO),
+        }
+        waiting = waiting.with_run(run()) if what == "run" else waiting.with_request(arrivals[what])
+        assert waiting.ahead == ()
+
+    def test_does_not_begin_beside_a_run(self) -> None:
+        track = run()
+        assert steps(self.after(track, request(frame=20)), 3) == [StepRun(track.run_id)] * 3
+
+    def test_of_a_request_that_came_too_late_there_is_none(self) -> None:
+        assert steps(self.after(request("warm", deadline=NOW - 1, frame=20)), 9) == []
+
+    def test_forgetting_looks_nowhere(self) -> None:
+        assert self.after(request("forget")).ahead == ()
 
 
 class TestFairness:
