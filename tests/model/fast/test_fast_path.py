@@ -7,13 +7,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.config import PRESETS, MemoryAttentionConfig, ModelConfig
+from model.config import PRESETS, BackboneConfig, ConvolutionalConfig, MemoryAttentionConfig, ModelConfig
 from model.fast.trunk import FastEncoder
 from model.frames import FrameFeatures, PromptTensors
 from model.precision import Precision
 from model.tracker import Tracker
 from tests.model.small import GRID, HIDDEN, SIDE, SMALL, drawn_tracker, features, pixels, reading
 
+OFFICIAL = ["sam2.1-tiny", "sam2.1-small", "sam2.1-base-plus", "sam2.1-large"]
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 
 Stage = Callable[[Tracker], tuple[Tensor, ...]]
@@ -21,7 +22,9 @@ Stage = Callable[[Tracker], tuple[Tensor, ...]]
 
 def thin(name: str, side: int) -> ModelConfig:
     """A preset's windows, depths and heads at a width that a test can afford."""
-    backbone = replace(PRESETS[name].backbone, width=8)
+    backbone = PRESETS[name].backbone
+    assert isinstance(backbone, BackboneConfig)
+    backbone = replace(backbone, width=8)
     return replace(SMALL, name=name, backbone=backbone, image_side=side)
 
 
@@ -54,12 +57,21 @@ class TestEncoder:
     def test_any_side(self, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
         assert_alike(*both_ways(drawn_tracker(replace(SMALL, image_side=side)), encode, monkeypatch))
 
-    @pytest.mark.parametrize(
-        "name", ["sam2.1-tiny", "sam2.1-small", "sam2.1-base-plus", "sam2.1-large", "nano"]
-    )
+    @pytest.mark.parametrize("name", OFFICIAL)
     @pytest.mark.parametrize("side", [224, 256], ids=["windows fit", "windows are cut"])
     def test_the_windows_of_every_preset(self, name: str, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
         assert_alike(*both_ways(drawn_tracker(thin(name, side)), encode, monkeypatch))
+
+    @pytest.mark.parametrize("side", [64, 96])
+    def test_a_convolutional_trunk(self, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        trunk = ConvolutionalConfig(widths=(8, 16, 24, 32), depths=(1, 2, 0, 1))
+        network = drawn_tracker(replace(SMALL, backbone=trunk, image_side=side))
+        for name, buffer in network.image_encoder.named_buffers():
+            if name.endswith("running_mean"):
+                buffer.normal_()
+            elif name.endswith("running_var"):
+                buffer.uniform_(0.5, 2.0)
+        assert_alike(*both_ways(network, encode, monkeypatch))
 
     def test_pieces_of_any_size(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("model.fast.trunk.PIECE_ELEMENTS", 1)

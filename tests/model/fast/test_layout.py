@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.backbone.plan import plan_blocks
-from model.config import PRESETS
+from model.config import PRESETS, BackboneConfig
 from model.fast.layout import (
     Piece,
     WindowGroup,
@@ -17,6 +17,12 @@ from model.fast.layout import (
     runs_of_blocks,
 )
 from tests.model.small import SMALL
+
+
+def official(size: str) -> BackboneConfig:
+    backbone = PRESETS[f"sam2.1-{size}"].backbone
+    assert isinstance(backbone, BackboneConfig)
+    return backbone
 
 
 class TestOneMap:
@@ -51,16 +57,16 @@ class TestOneMap:
 
 
 class TestStages:
-    @pytest.mark.parametrize("name", ["sam2.1-tiny", "sam2.1-base-plus", "sam2.1-large", "nano"])
+    @pytest.mark.parametrize("size", ["tiny", "base-plus", "large"])
     @pytest.mark.parametrize("side", [32, 96, 224, 256, 1024])
-    def test_every_stage_is_a_permutation_whose_windows_add_up(self, name: str, side: int) -> None:
-        for stage, layout in enumerate(lay_out_stages(PRESETS[name].backbone, side, side)):
+    def test_every_stage_is_a_permutation_whose_windows_add_up(self, size: str, side: int) -> None:
+        for stage, layout in enumerate(lay_out_stages(official(size), side, side)):
             count = (side // (4 * 2**stage)) ** 2
             assert sorted(layout.order.tolist()) == list(range(count))
             assert sum(group.tokens for group in layout.groups) == count
 
     def test_released_windows_need_two_orders(self) -> None:
-        layouts = lay_out_stages(PRESETS["sam2.1-tiny"].backbone, 1024, 1024)
+        layouts = lay_out_stages(official("tiny"), 1024, 1024)
         assert [layout.gather is None for layout in layouts] == [False, True, False, True]
         assert layouts[2].groups == (
             WindowGroup(windows=16, cells=196, padding=0),
@@ -78,12 +84,12 @@ class TestStages:
 
 class TestRuns:
     def test_blocks_follow_each_other_until_one_looks_everywhere_or_the_order_changes(self) -> None:
-        config = PRESETS["sam2.1-tiny"].backbone
+        config = official("tiny")
         runs = runs_of_blocks(plan_blocks(config), lay_out_stages(config, 1024, 1024))
         assert runs == ((0, 1, 2, 3), (4,), (5,), (6,), (7,), (8,), (9,), (10, 11))
 
     def test_without_global_blocks_only_the_order_ends_a_run(self) -> None:
-        config = replace(PRESETS["sam2.1-tiny"].backbone, global_blocks=())
+        config = replace(official("tiny"), global_blocks=())
         runs = runs_of_blocks(plan_blocks(config), lay_out_stages(config, 1024, 1024))
         assert runs == ((0, 1, 2, 3), (4, 5, 6, 7, 8, 9, 10, 11))
 
