@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.ledger.alignment import AlignmentDesk
 from backend.ledger.entities import EventKind, LedgerEvent, Outcome
+from backend.ledger.measures import counted_verdict_ms
 from backend.ledger.repository import LedgerRepository, Timeline
 from backend.ledger.summaries import SummaryStore
 from backend.ledger.tally import tally
@@ -77,9 +78,9 @@ class LedgerBook:
         if not entries:
             return 0
         timelines = self._ledger.timelines(_named(entry.masklet_id for entry in entries))
-        complete = self._complete(entries, timelines)
+        complete = self._complete([_capped(entry) for entry in entries], timelines)
         moment = self._clock()
-        new = self._ledger.append([asdict(entry) | {"at": moment} for entry in complete])
+        new = self._ledger.append([vars(entry) | {"at": moment} for entry in complete])
         self._count(new, timelines)
         for event in new:
             if event.kind == EventKind.SUBMIT and event.masklet_id is not None:
@@ -120,6 +121,13 @@ class LedgerBook:
         ]
         self._summaries.add(tally(new, undone=undone, taken_back=taken_back), timelines)
         self._summaries.clear_frames(taken_back, timelines)
+
+
+def _capped(entry: Entry) -> Entry:
+    """Cut the time of a verdict, which a page tells; that of ``TIME`` events was cut on their way in."""
+    if entry.kind != EventKind.VERDICT:
+        return entry
+    return replace(entry, active_ms=counted_verdict_ms(entry.active_ms))
 
 
 def _without_masklet(entry: Entry) -> Entry:

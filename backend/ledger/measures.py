@@ -5,9 +5,9 @@ Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), section 5 and table 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backend.ledger.entities import Size
 
@@ -18,6 +18,15 @@ IDLE_MS = 30_000
 def counted_ms(told_ms: int) -> int:
     """Give the milliseconds that count of what a client told."""
     return min(max(told_ms, 0), IDLE_MS)
+
+
+LONGEST_VERDICT_MS = 600_000
+"""Longest time of verifying that one verdict may tell of."""
+
+
+def counted_verdict_ms(told_ms: int) -> int:
+    """Give the milliseconds of verifying that count of what a client told."""
+    return min(max(told_ms, 0), LONGEST_VERDICT_MS)
 
 
 class Aligned(NamedTuple):
@@ -69,6 +78,20 @@ class Totals:
     alignment: Mapping[Size, Aligned] = field(default_factory=dict)
 
 
+def added(parts: Iterable[Totals]) -> Totals:
+    """Add up parts of the work that share no masklet in the same phase."""
+    sums: dict[str, Any] = {}
+    alignment: dict[Size, Aligned] = {}
+    for part in parts:
+        for name, value in vars(part).items():
+            if name != "alignment":
+                sums[name] = sums.get(name, 0) + value
+        for size, own in part.alignment.items():
+            other = alignment.get(size, Aligned())
+            alignment[size] = Aligned(own.masks + other.masks, own.aligned + other.aligned)
+    return Totals(**sums, alignment=alignment)
+
+
 @dataclass(frozen=True)
 class Measures:
     """What is shown. None where there is nothing to divide by."""
@@ -93,9 +116,7 @@ def measure(totals: Totals) -> Measures:
     spent_ms = totals.active_ms + totals.waiting_ms
     judged = totals.satisfactory + totals.unsatisfactory + totals.rejected
     sizes = totals.alignment
-    everything = Aligned(
-        sum(each.masks for each in sizes.values()), sum(each.aligned for each in sizes.values())
-    )
+    compared = sum(each.masks for each in sizes.values())
     nothing = Aligned()
     return Measures(
         seconds_per_frame=_ratio(spent_ms / 1000, totals.frames),
@@ -106,7 +127,7 @@ def measure(totals: Totals) -> Measures:
         verification_s=_ratio(totals.verify_ms / 1000, totals.verdicts),
         acceptance_rate=_ratio(totals.satisfactory, judged),
         rounds_per_masklet=_ratio(totals.submits, totals.submitted),
-        alignment_all=everything.share,
+        alignment_all=_ratio(sum(each.aligned for each in sizes.values()), compared),
         alignment_small=sizes.get(Size.SMALL, nothing).share,
         alignment_medium=sizes.get(Size.MEDIUM, nothing).share,
         alignment_large=sizes.get(Size.LARGE, nothing).share,

@@ -58,8 +58,8 @@ class LedgerRepository:
         Returns:
             Those that are new: not known by their id, and not undoing what is undone already.
         """
-        adding = insert(LedgerEvent).values(rows).on_conflict_do_nothing().returning(LedgerEvent)
-        return self._session.scalars(adding).all()
+        adding = insert(LedgerEvent).on_conflict_do_nothing().returning(LedgerEvent)
+        return self._session.scalars(adding, rows).all()
 
     def find(self, ids: Collection[UUID]) -> Sequence[LedgerEvent]:
         """List the events with these ids."""

@@ -47,11 +47,11 @@ class SummaryStore:
         if not tallies:
             return
         rows = [_row(cell, tallies[cell], timelines) for cell in sorted(tallies, key=repr)]
-        adding = insert(Summary).values(rows)
+        adding = insert(Summary)
         sums: dict[str, Any] = {name: getattr(Summary, name) + adding.excluded[name] for name in _SUMS}
         bits: dict[str, Any] = {name: _united(name, adding.excluded[name]) for name in _BITS}
         self._session.execute(
-            adding.on_conflict_do_update(constraint="uq_ledger_summaries_place", set_=sums | bits)
+            adding.on_conflict_do_update(constraint="uq_ledger_summaries_place", set_=sums | bits), rows
         )
 
     def clear_frames(self, undone: Iterable[LedgerEvent], timelines: Mapping[UUID, Timeline]) -> None:

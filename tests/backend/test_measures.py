@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.ledger.entities import EventKind, LedgerEvent, Outcome, Size
-from backend.ledger.measures import IDLE_MS, Aligned, Measures, Totals, counted_ms, measure, with_speed_up
+from backend.ledger.measures import (
+    IDLE_MS,
+    Aligned,
+    Measures,
+    Totals,
+    added,
+    counted_ms,
+    counted_verdict_ms,
+    measure,
+    with_speed_up,
+)
 from backend.ledger.tally import Cell, Tally, tally
 
 ADA, BEN = uuid4(), uuid4()
@@ -46,6 +56,9 @@ class TestCountedTime:
     )
     def test_what_is_over_thirty_seconds_was_idle(self, told: int, counted: int) -> None:
         assert counted_ms(told) == counted
+
+    def test_verdicts_tell_of_ten_minutes_at_most(self) -> None:
+        assert [counted_verdict_ms(told) for told in (-1, 9000, 86_400_000)] == [0, 9000, 600_000]
 
     @given(st.integers())
     def test_is_never_negative_and_never_long(self, told: int) -> None:
@@ -94,6 +107,14 @@ class TestMeasure:
 
     def test_nothing_gives_no_figures(self) -> None:
         assert set(vars(measure(Totals())).values()) == {None}
+
+    def test_parts_add_up(self) -> None:
+        one = Totals(masklets=1, edited_share=0.5, clicks=3, alignment={Size.SMALL: Aligned(4, 2)})
+        sizes = {Size.SMALL: Aligned(1, 1), Size.LARGE: Aligned(1, 0)}
+        other = Totals(masklets=2, edited_share=0.25, alignment=sizes)
+        expected = {Size.SMALL: Aligned(5, 3), Size.LARGE: Aligned(1, 0)}
+        assert added([one, other]) == Totals(masklets=3, edited_share=0.75, clicks=3, alignment=expected)
+        assert added([]) == Totals()
 
     def test_speed_up_of_the_papers_phases(self) -> None:
         first, third = (measure(Totals(frames=10, active_ms=ms)) for ms in (378_000, 45_000))
