@@ -47,7 +47,7 @@ def give_sample(
 
 def _is_new(sessions: Sessions) -> bool:
     with sessions() as database:
-        return not VideoRepository(database).list_all(None)
+        return not VideoRepository(database).list_of_projects(None)
 
 
 def _make(settings: Settings, sessions: Sessions, redis: Redis, store: BlobStore, jobs: JobClient) -> None:

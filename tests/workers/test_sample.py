@@ -36,7 +36,7 @@ def give(stage: Stage, jobs: JobClient, *, wanted: bool = True) -> None:
 
 def names(stage: Stage) -> list[str]:
     with stage.sessions() as database:
-        return [video.name for video in VideoRepository(database).list_all(None)]
+        return [video.name for video in VideoRepository(database).list_of_projects(None)]
 
 
 class TestGiveSample:
