@@ -4,15 +4,27 @@ import { createBrowserRouter, Navigate, RouterProvider } from "react-router";
 
 import { AnnotatorPage } from "./annotator/AnnotatorPage";
 import { ApiProblem } from "./api/problem";
+import { Doorkeeper } from "./features/accounts/Doorkeeper";
+import { InvitationPage, NewPasswordPage, SetUpPage } from "./features/accounts/LinkPages";
+import { PeoplePage } from "./features/accounts/PeoplePage";
 import { VideosPage } from "./features/videos/VideosPage";
 import { texts } from "./texts";
 import { Banner } from "./ui/Banner";
 import { Toasts } from "./ui/Toasts";
 
 const router = createBrowserRouter([
-  { path: "/", element: <VideosPage /> },
-  { path: "/videos/:videoId", element: <AnnotatorPage /> },
-  { path: "*", element: <Navigate to="/" replace /> },
+  { path: "/set-up", element: <SetUpPage /> },
+  { path: "/invitation", element: <InvitationPage /> },
+  { path: "/new-password", element: <NewPasswordPage /> },
+  {
+    element: <Doorkeeper />,
+    children: [
+      { path: "/", element: <VideosPage /> },
+      { path: "/videos/:videoId", element: <AnnotatorPage /> },
+      { path: "/people", element: <PeoplePage /> },
+      { path: "*", element: <Navigate to="/" replace /> },
+    ],
+  },
 ]);
 
 const queries = new QueryClient({

@@ -1,5 +1,7 @@
 /** Every English text of the page, in one place so that it can be translated. */
 
+import { accountTexts } from "./accountTexts";
+
 const whole = new Intl.NumberFormat("en");
 const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 
@@ -39,6 +41,10 @@ export function bytes(n: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : oneDigit.format(value)} ${units[unit] ?? ""}`;
 }
 
+/** "7 December": when something ends. */
+export const day = (isoTime: string): string =>
+  new Intl.DateTimeFormat("en", { day: "numeric", month: "long" }).format(new Date(isoTime));
+
 export const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
 export const texts = {
@@ -56,6 +62,8 @@ export const texts = {
     status: (status: number) => `The server answered with status ${status}. Try again; if it stays, look into its log.`,
     broken: "This part of the page broke. Reload to go on; everything you did is on the server.",
   },
+
+  accounts: accountTexts,
 
   model: {
     untrained: "untrained",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from backend.accounts.gate import COOKIE
 from backend.core.settings import CHECKOUT
 from media.sample import write_sample_video
 from tests.e2e.product import Product, running_product
@@ -79,9 +80,12 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Page]:
-    """A fresh browser profile with one tab; a script error on the page fails the test."""
+def page(
+    browser: Browser, product: Product, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Page]:
+    """A fresh browser profile with one tab, signed in; a script error on the page fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    context.add_cookies([{"name": COOKIE, "value": product.session_cookie, "url": product.url}])
     tab = context.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from backend.accounts.gate import COOKIE
 from backend.core.settings import CHECKOUT
 from supervisor.folders import runtime_folder
 
@@ -25,21 +27,38 @@ START_S = 180.0  # a loaded machine needs a while to import torch
 STOP_S = 30.0
 INGEST_S = 120.0
 TUS = {"Tus-Resumable": "1.0.0"}
+ADMIN = {"email": "ada@example.org", "name": "Ada", "password": "correct horse battery"}
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Product:
-    """A running Maskloom."""
+    """A running Maskloom. Its first account looks after it; ``client`` is signed in with that."""
 
     url: str
     home: Path
     log: Path
     process: subprocess.Popen[bytes]
+    client: httpx.Client
+
+    def set_up(self) -> None:
+        """Make the first account by the link that the supervisor printed."""
+        link = wait_for(self._set_up_link, START_S, lambda: f"no link:\n{self.log.read_text()[-3000:]}")
+        made = self.client.post("/api/set-up", json={**ADMIN, "secret": link.partition("#")[2]})
+        assert made.status_code == httpx.codes.NO_CONTENT, made.text
+
+    def _set_up_link(self) -> str:
+        found = re.search(r"http://\S+/set-up#\S+", self.log.read_text())
+        return found[0] if found else ""
+
+    @property
+    def session_cookie(self) -> str:
+        """The secret of the first account's sign-in."""
+        return str(self.client.cookies[COOKIE])
 
     def get(self, path: str, **query: Any) -> Any:
         """Ask the API; gives the JSON of the answer."""
-        answer = httpx.get(f"{self.url}/api{path}", params=query, timeout=30)
+        answer = self.client.get(f"/api{path}", params=query)
         answer.raise_for_status()
         return answer.json()
 
@@ -48,11 +67,10 @@ class Product:
         content = file.read_bytes()
         metadata = f"filename {base64.b64encode(name.encode()).decode()}"
         length = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
-        made = httpx.post(f"{self.url}/api/uploads", headers={**TUS, **length}, timeout=30)
+        made = self.client.post("/api/uploads", headers={**TUS, **length})
         made.raise_for_status()
         part = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-        where = f"{self.url}{made.headers['Location']}"
-        httpx.patch(where, headers=part, content=content, timeout=60).raise_for_status()
+        self.client.patch(made.headers["Location"], headers=part, content=content).raise_for_status()
         video_id = str(made.json()["video_id"])
         wait_for(
             lambda: self.get(f"/videos/{video_id}")["state"] == "ready",
@@ -110,10 +128,13 @@ def running_product(home: Path, weights: Path) -> Iterator[Product]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    product = Product(f"http://127.0.0.1:{port}", home, log, process)
+    url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(product.has_worker, START_S, lambda: f"no worker came up:\n{log.read_text()[-3000:]}")
-        yield product
+        with httpx.Client(base_url=url, timeout=60) as client:
+            product = Product(url, home, log, process, client)
+            wait_for(product.has_worker, START_S, lambda: f"no worker came up:\n{log.read_text()[-3000:]}")
+            product.set_up()
+            yield product
     finally:
         process.send_signal(signal.SIGINT)
         try:

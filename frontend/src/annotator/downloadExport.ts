@@ -1,11 +1,12 @@
 import { exportUrl } from "../api/addresses";
 import { NoConnection, problemFrom, sentenceOf } from "../api/problem";
+import { patientFetch } from "../api/signIn";
 import { toast } from "../ui/toasts";
 
 /** Downloads the masklets as SA-V JSON. Fetched first, so that a refusal is shown as a sentence and not saved as a file. */
 export async function downloadExport(videoId: string): Promise<void> {
   try {
-    const response = await fetch(exportUrl(videoId)).catch((error: unknown) => {
+    const response = await patientFetch(new Request(exportUrl(videoId))).catch((error: unknown) => {
       throw new NoConnection(error);
     });
     if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null));

@@ -1,11 +1,15 @@
-/** The typed way to the server: openapi-fetch, with refusals and lost connections turned into errors. */
+/**
+ * The typed way to the server: openapi-fetch, with refusals and lost connections turned into errors. A request that
+ * comes after the sign-in has ended waits for the next one.
+ */
 
 import createClient from "openapi-fetch";
 
 import { NoConnection, problemFrom } from "./problem";
 import type { paths } from "./schema";
+import { patientFetch } from "./signIn";
 
-export const client = createClient<paths>({ baseUrl: "/" });
+export const client = createClient<paths>({ baseUrl: "/", fetch: patientFetch });
 
 type Data<Answer> = Answer extends { data: infer Body; error?: never } ? Body : never;
 

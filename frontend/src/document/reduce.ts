@@ -28,6 +28,9 @@ export function reduceEvent(document: DocumentState, event: VideoEvent): Documen
       return withRun(document, event.run);
     case "video":
       return { ...document, video: event.video };
+    case "automask":
+    case "task":
+    case "presence": // not shown on this screen
     case "hello":
     case "ping":
     case "resync":

@@ -53,7 +53,7 @@ export function videoApi(videoId: string): VideoApi {
       answered(
         client.POST("/api/videos/{video_id}/propagations", {
           params: { path },
-          body: { direction, start_frame: startFrame },
+          body: { direction, start_frame: startFrame, only_stale: false, stop_at_prompts: false, proposal: false },
         }),
       ),
     cancel: (runId) =>

@@ -37,6 +37,9 @@ export function makeMasklet(change: Partial<Masklet> = {}): Masklet {
     name: "Object 1",
     colour: 0,
     type: "manual",
+    class_name: null,
+    part_of: null,
+    copy_of: null,
     created_at: TIME,
     ...change,
   };

@@ -4,16 +4,14 @@ import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
 import styles from "./Dialog.module.css";
 
-interface DialogProps {
+type DialogProps = {
   title: string;
-  closeLabel: string;
-  onClose: () => void;
   wide?: boolean;
   children: ReactNode;
   foot?: ReactNode;
-}
+} & ({ closeLabel: string; onClose: () => void } | { closeLabel?: never; onClose?: never });
 
-/** A modal dialog: the browser keeps the focus inside, Escape closes it. */
+/** A modal dialog: the browser keeps the focus inside, Escape closes it. Without `onClose` it stays until it is done. */
 export function Dialog({ title, closeLabel, onClose, wide = false, children, foot }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -26,13 +24,13 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children, foo
       ref={ref}
       className={classes(styles.dialog, wide && styles.wide)}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => (onClose ? onClose() : ref.current?.showModal())}
       onKeyDown={(event) => event.stopPropagation()}
-      onMouseDown={(event) => event.target === ref.current && onClose()}
+      onMouseDown={(event) => event.target === ref.current && onClose?.()}
     >
       <div className={styles.head}>
         <h2 id={titleId}>{title}</h2>
-        <IconButton icon="close" label={closeLabel} small onClick={onClose} />
+        {onClose && <IconButton icon="close" label={closeLabel} small onClick={onClose} />}
       </div>
       <div className={styles.body}>{children}</div>
       {foot && <div className={styles.foot}>{foot}</div>}

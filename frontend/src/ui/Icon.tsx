@@ -49,6 +49,12 @@ const SHAPES = {
   redo: <path d="m10.5 3 3 3-3 3M13.2 6H6a3.5 3.5 0 0 0 0 7h4" />,
   warning: <path d="M8 2.2 14.3 13H1.7zM8 6.5v3M8 11.2v.4" />,
   film: <path d="M2 3h12v10H2zM5 3v10M11 3v10M2 6.3h3M2 9.7h3M11 6.3h3M11 9.7h3" />,
+  person: (
+    <>
+      <circle cx="8" cy="5.4" r="2.7" />
+      <path d="M2.8 13.4c.5-2.7 2.6-4 5.2-4s4.7 1.3 5.2 4" />
+    </>
+  ),
   both: <path d="M5 4.5 1.5 8 5 11.5M11 4.5 14.5 8 11 11.5M2 8h12" />,
   forward: <path d="M2 8h11.5M10 4.5 13.5 8 10 11.5" />,
   backward: <path d="M14 8H2.5M6 4.5 2.5 8 6 11.5" />,

@@ -1,6 +1,7 @@
 /** Fetches and decodes the pictures of a video ahead of need. A picture is only ever known under its own index. */
 
 import { NoConnection, problemFrom, sentenceOf } from "../../api/problem";
+import { patientFetch } from "../../api/signIn";
 import type { Size } from "../../geometry/points";
 import { texts } from "../../texts";
 import { ByteCache } from "./byteCache";
@@ -110,7 +111,7 @@ export function fetchPictureFrom(url: (frameIndex: number) => string): FetchPict
   return async (frameIndex, signal) => {
     let response: Response;
     try {
-      response = await fetch(url(frameIndex), { signal });
+      response = await patientFetch(new Request(url(frameIndex), { signal }));
     } catch (error) {
       throw signal.aborted ? error : new NoConnection(error);
     }

@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { switchTheme, theme } from "../../ui/theme";
+import { AccountMenu } from "../accounts/AccountMenu";
 import styles from "./Header.module.css";
 
 export function Header({ children }: { children?: ReactNode }) {
@@ -21,6 +22,7 @@ export function Header({ children }: { children?: ReactNode }) {
         label={chosen === "dark" ? texts.lightTheme : texts.darkTheme}
         onClick={switchTheme}
       />
+      <AccountMenu />
     </header>
   );
 }

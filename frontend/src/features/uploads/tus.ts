@@ -6,8 +6,8 @@ import type { UploadEvent } from "./uploadState";
 /** Sent in one request at most, bytes: what a lost connection costs at the worst. */
 export const CHUNK_BYTES = 16 * 2 ** 20;
 
-/** Statuses after which it is worth asking for the offset and going on: stalled, wrong offset, busy, server away. */
-const PASSING = new Set([408, 409, 423, 429, 500, 502, 503, 504]);
+/** Statuses after which it is worth going on later: signed out, stalled, wrong offset, busy, server away. */
+const PASSING = new Set([401, 408, 409, 423, 429, 500, 502, 503, 504]);
 const VERSION = { "Tus-Resumable": "1.0.0" };
 
 /** What stays the same when the same file is chosen again after a reload. */

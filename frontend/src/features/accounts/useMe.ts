@@ -1,0 +1,44 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { answered, client } from "../../api/client";
+import { ApiProblem, sentenceOf } from "../../api/problem";
+import { renewSignIn } from "../../api/signIn";
+import { toast } from "../../ui/toasts";
+
+const ME = ["me"];
+const FRESH_MS = 60_000;
+
+/** The signed-in person. */
+export function useMe() {
+  return useQuery({ queryKey: ME, queryFn: () => answered(client.GET("/api/me")), staleTime: FRESH_MS });
+}
+
+/** Whether the server has said that nobody is signed in. */
+export function isNobody(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 401;
+}
+
+/** Which ways in there are, for somebody who is not signed in. */
+export function useWelcome() {
+  return useQuery({ queryKey: ["welcome"], queryFn: () => answered(client.GET("/api/welcome")) });
+}
+
+/** Gives the function to call once somebody has signed in: the page asks anew for everything that it shows. */
+export function useSignedIn(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    renewSignIn();
+    await queries.refetchQueries({ queryKey: ME });
+    void queries.invalidateQueries();
+  };
+}
+
+/** Signs out of this browser or of every one; the page begins anew, with nothing of the person in memory. */
+export async function signOut(everywhere: boolean): Promise<void> {
+  try {
+    await answered(everywhere ? client.POST("/api/me/sign-out-everywhere") : client.POST("/api/sign-out"));
+    globalThis.location.assign("/");
+  } catch (error) {
+    toast("trouble", sentenceOf(error));
+  }
+}

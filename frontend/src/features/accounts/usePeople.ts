@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { answered, client } from "../../api/client";
+import { sentenceOf } from "../../api/problem";
+import type { Role } from "../../api/types";
+import { toast } from "../../ui/toasts";
+
+const keyOf = (projectId: string): string[] => ["people", projectId];
+
+/** The people of a project and its open invitations. */
+export function usePeople(projectId: string) {
+  const path = { project_id: projectId };
+  return useQuery({
+    queryKey: keyOf(projectId),
+    queryFn: async () => {
+      const [members, invitations] = await Promise.all([
+        answered(client.GET("/api/projects/{project_id}/members", { params: { path } })),
+        answered(client.GET("/api/projects/{project_id}/invitations", { params: { path } })),
+      ]);
+      return { members, invitations };
+    },
+  });
+}
+
+export function usePeopleChanges(projectId: string) {
+  const queries = useQueryClient();
+  const path = { project_id: projectId };
+  const common = {
+    onSettled: () => queries.invalidateQueries({ queryKey: keyOf(projectId) }),
+    onError: (error: unknown) => toast("trouble", sentenceOf(error)),
+  };
+  const setRoles = useMutation({
+    mutationFn: ({ accountId, roles }: { accountId: string; roles: Role[] }) =>
+      answered(
+        client.PUT("/api/projects/{project_id}/members/{account_id}", {
+          params: { path: { ...path, account_id: accountId } },
+          body: { roles },
+        }),
+      ),
+    ...common,
+  });
+  const remove = useMutation({
+    mutationFn: (accountId: string) =>
+      answered(
+        client.DELETE("/api/projects/{project_id}/members/{account_id}", {
+          params: { path: { ...path, account_id: accountId } },
+        }),
+      ),
+    ...common,
+  });
+  const invite = useMutation({
+    mutationFn: (body: { roles: Role[]; email: string | null }) =>
+      answered(client.POST("/api/projects/{project_id}/invitations", { params: { path }, body })),
+    ...common,
+  });
+  const withdraw = useMutation({
+    mutationFn: (invitationId: string) =>
+      answered(
+        client.DELETE("/api/projects/{project_id}/invitations/{invitation_id}", {
+          params: { path: { ...path, invitation_id: invitationId } },
+        }),
+      ),
+    ...common,
+  });
+  const resetLink = useMutation({
+    mutationFn: (accountId: string) =>
+      answered(client.POST("/api/accounts/{account_id}/reset-link", { params: { path: { account_id: accountId } } })),
+    ...common,
+  });
+  return { setRoles, remove, invite, withdraw, resetLink };
+}
