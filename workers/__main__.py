@@ -11,7 +11,7 @@ from backend.core.logging import configure_logging
 from backend.core.settings import settings
 from backend.storage.errors import StorageUnsupported
 from model.checkpoints.errors import WeightsError
-from model.config import UnknownPreset
+from model.config import BadConfig, UnknownPreset
 
 BAD_SETTINGS = 2
 
@@ -31,7 +31,7 @@ def main() -> int:
 
     try:
         worker = WorkerProcess(settings())
-    except (NotConfigured, StorageUnsupported, WeightsError, UnknownPreset) as error:
+    except (NotConfigured, StorageUnsupported, WeightsError, UnknownPreset, BadConfig) as error:
         sys.stderr.write(f"The worker cannot start: {error}\n")
         return BAD_SETTINGS
     return worker.run()

@@ -10,6 +10,7 @@ import torch
 
 from backend.core.settings import Settings
 from model import load
+from model.predictors import draft_of
 from model.tracker import Tracker
 from workers.rows import Maker
 
@@ -39,6 +40,7 @@ class Runtime:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._network: Tracker | None = None
+        self._is_draft = False
         self.state = RuntimeState.NEW
 
     @property
@@ -53,12 +55,15 @@ class Runtime:
 
         Raises:
             UnknownPreset, WeightsError: the settings name a model or weights that cannot be used.
+            BadConfig: the settings name an image side that cannot be used.
         """
         if self._network is not None:
             return self._network
         self.state = RuntimeState.LOADING
         try:
-            self._network = _load(self._settings)
+            full = _load(self._settings)
+            self._network = draft_of(full, self._settings.draft_side or full.config.image_side)
+            self._is_draft = self._network.config.image_side < full.config.image_side
         except BaseException:
             self.state = RuntimeState.FAILED
             raise
@@ -75,6 +80,7 @@ class Runtime:
             model=weights.name,
             weights=None if weights.source is None else Path(weights.source).name,
             trained=weights.trained,
+            draft=self._is_draft,
         )
 
 

@@ -53,10 +53,12 @@ class Settings(BaseSettings):
 
     model: str = "nano"
     weights: Path | None = None  # a file; otherwise bundled weights, or those in MASKLOOM_WEIGHTS_DIR
+    draft_side: int | None = None  # image side in pixels below the network's own: faster, masks are drafts
     worker_name: str = "one"
     precision: Literal["auto", "float32", "bf16"] = "auto"  # auto: bf16 where the device multiplies it faster
     torch_threads: int = 0  # 0 leaves torch's own choice
     feature_cache_bytes: int = 1024**3
+    parked_cache_bytes: int = 4 * 1024**3  # image features in temporary files, of all sessions together
 
     answer_timeout_s: float = 60.0
     worker_silence_s: float = 6.0  # a worker not heard of for this long counts as gone

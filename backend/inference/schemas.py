@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from backend.core.schema import Schema, Span
 from backend.masklets.schemas import MaskRead
 
@@ -17,6 +19,7 @@ class WorkerState(Schema):
     model: str
     weights: str | None
     trained: bool
+    draft: bool = False
     device: str
     dtype: str
     sessions: list[UUID]
@@ -34,6 +37,7 @@ class ModelRead(Schema):
     name: str | None
     weights: str | None
     trained: bool
+    draft: bool = Field(False, description="It reads smaller images than its weights were trained for.")
     notice: str | None
 
 

@@ -22,6 +22,10 @@ UNTRAINED = (
     "The network {name} runs without trained weights, so its masks mean nothing. Fetch some with"
     " `./run weights fetch sam2.1-tiny`, then start again with `MASKLOOM_MODEL=sam2.1-tiny ./run`."
 )
+DRAFT = (
+    "The network {name} reads smaller images than its weights were trained for, so its masks are drafts."
+    " Start again without `MASKLOOM_DRAFT_SIDE` for its best."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +76,17 @@ def describe_model(live: list[WorkerState]) -> ModelRead:
     """Describe the network of the live workers; one without trained weights is named before the others."""
     if not live:
         return ModelRead(name=None, weights=None, trained=False, notice=NO_WORKER)
-    worker = min(live, key=lambda each: (each.trained, each.name))
-    notice = None if worker.trained else UNTRAINED.format(name=worker.model)
-    return ModelRead(name=worker.model, weights=worker.weights, trained=worker.trained, notice=notice)
+    worker = min(live, key=lambda each: (each.trained, not each.draft, each.name))
+    return ModelRead(
+        name=worker.model,
+        weights=worker.weights,
+        trained=worker.trained,
+        draft=worker.draft,
+        notice=_notice_of(worker),
+    )
+
+
+def _notice_of(worker: WorkerState) -> str | None:
+    if not worker.trained:
+        return UNTRAINED.format(name=worker.model)
+    return DRAFT.format(name=worker.model) if worker.draft else None

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import torch
+
 from model.tracker import Tracker
 
 
@@ -23,7 +25,10 @@ def draft_of(network: Tracker, image_side: int) -> Tracker:
     """
     if image_side == network.config.image_side:
         return network
-    draft = Tracker(replace(network.config, image_side=image_side))
-    draft.load_state_dict(network.state_dict(), assign=True)
-    draft.weights = network.weights
+    config = replace(network.config, image_side=image_side)
+    with torch.inference_mode(False):
+        with torch.device("meta"):  # nothing is drawn and nothing takes memory
+            draft = Tracker(config)
+        draft.load_state_dict(network.state_dict(), strict=True, assign=True)
+    draft.weights, draft.precision = network.weights, network.precision
     return draft.eval()

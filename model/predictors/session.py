@@ -49,6 +49,7 @@ class VideoSession:
     def __init__(self, network: Tracker, frames: FrameSource, settings: SessionSettings) -> None:
         self._frames = frames
         self._settings = settings
+        self._image_side = network.config.image_side
         self._segmenter = FrameSegmenter(network, frames, settings)
         self._shelf = TensorShelf(
             settings.memory_bytes,
@@ -72,6 +73,11 @@ class VideoSession:
     def size(self) -> FrameSize:
         """Height and width of the frames, pixels."""
         return self._segmenter.size
+
+    @property
+    def image_side(self) -> int:
+        """Side of the network's square input, pixels; below the one of its weights, masks are drafts."""
+        return self._image_side
 
     @property
     def objects(self) -> tuple[int, ...]:

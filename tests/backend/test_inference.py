@@ -105,12 +105,19 @@ class TestHealth:
 
 
 class TestModel:
+    def test_draft(self, client: TestClient, registry: WorkerRegistry) -> None:
+        registry.beat(worker_state("one", draft=True))
+        model = client.get("/api/model").json()
+        assert model["draft"] is True
+        assert "MASKLOOM_DRAFT_SIDE" in model["notice"]
+
     def test_trained(self, client: TestClient, registry: WorkerRegistry) -> None:
         registry.beat(worker_state("one"))
         assert client.get("/api/model").json() == {
             "name": "nano",
             "weights": "nano-1",
             "trained": True,
+            "draft": False,
             "notice": None,
         }
 

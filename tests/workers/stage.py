@@ -45,7 +45,7 @@ from workers.answering import Answerer
 from workers.carrying import Carrier
 from workers.plans import RunPlan
 from workers.rows import Maker
-from workers.sessions import OpenVideos, session_opener
+from workers.sessions import OpenVideos, Room, session_opener
 
 WIDTH, HEIGHT = 64, 48
 WORKER = "tester"
@@ -74,6 +74,7 @@ class Stage:
     sessions: Sessions
     redis: Redis
     network: Tracker = field(default_factory=network)
+    room: Room | None = None
 
     def __post_init__(self) -> None:
         self.store: BlobStore = open_store(self.settings)
@@ -82,7 +83,7 @@ class Stage:
     def restart(self) -> None:
         """Forget everything that a worker holds in memory, as a new process has."""
         opener = session_opener(self.network, self.settings, self.sessions, self.store)
-        self.videos = OpenVideos(opener)
+        self.videos = OpenVideos(opener, self.room)
         self.answerer = Answerer(self.videos, self.sessions, self.redis, MAKER)
         self.carrier = Carrier(self.videos, self.sessions, self.redis, MAKER)
 

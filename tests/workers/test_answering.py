@@ -392,13 +392,3 @@ class TestOtherRequests:
     def test_forgetting_what_is_not_open_does_nothing(self, stage: Stage) -> None:
         stage.answerer.forget(stage.request(uuid4(), uuid4(), kind="forget"))
         assert stage.videos.ids() == []
-
-
-def test_the_least_recently_used_session_is_closed_but_not_one_of_a_run(stage: Stage) -> None:
-    videos = [stage.video(frame_count=2) for _ in range(6)]
-    with stage.videos.pinned(videos[0]):
-        for video in videos[1:5]:
-            stage.videos.get(video)
-        assert set(stage.videos.ids()) == {videos[0], *videos[2:5]}
-    stage.videos.get(videos[5])
-    assert set(stage.videos.ids()) == set(videos[2:6])

@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 from backend.core.settings import Settings
 from model.checkpoints.errors import WeightsNotFound
+from model.config import BadConfig
 from model.tracker import Tracker
 from tests.model.small import SMALL, drawn_tracker
 from workers import runtime as runtime_module
@@ -80,3 +81,22 @@ class TestMaker:
 def test_the_precision_of_the_settings_is_asked_for(tmp_path: Path) -> None:
     network = Runtime(settings(tmp_path, precision="bf16", model="nano")).load()
     assert network.precision == "bf16"
+
+
+class TestDraft:
+    def test_reads_smaller_images_and_says_so(self, tmp_path: Path, asked: list[Path | None]) -> None:
+        runtime = Runtime(settings(tmp_path, draft_side=64))
+        assert runtime.load().config.image_side == 64
+        assert runtime.maker.draft
+
+    @pytest.mark.parametrize("side", [None, 96])
+    def test_at_its_own_side_is_none(
+        self, tmp_path: Path, asked: list[Path | None], side: int | None
+    ) -> None:
+        runtime = Runtime(settings(tmp_path, draft_side=side))
+        runtime.load()
+        assert not runtime.maker.draft
+
+    def test_side_that_fits_no_network_is_named(self, tmp_path: Path, asked: list[Path | None]) -> None:
+        with pytest.raises(BadConfig, match="multiple of 32"):
+            Runtime(settings(tmp_path, draft_side=500)).load()
