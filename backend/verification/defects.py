@@ -26,6 +26,9 @@ LATE_SHARE = 4
 JUMP = 3
 """A pause this many times as long as usual between two masks counts as an absence."""
 
+SAME_OBJECT_IOU = 0.3
+"""Two masks that overlap at least this much may be of one object."""
+
 Masks = Mapping[int, Rle]
 
 
@@ -106,8 +109,13 @@ def switched(masks: Masks, at: int, neighbour: Masks | None) -> dict[int, Rle]:
         if frame < at or rle.area(mask) == 0:
             continue
         other = None if neighbour is None else neighbour.get(frame)
-        result[frame] = other if other is not None and rle.area(other) > 0 else beside(mask)
+        result[frame] = beside(mask) if other is None or not _is_other(mask, other) else other
     return result
+
+
+def _is_other(mask: Rle, other: Rle) -> bool:
+    """Whether a mask is clearly of another object: one object may have been annotated twice."""
+    return rle.area(other) > 0 and rle.iou(mask, other) < SAME_OBJECT_IOU
 
 
 def beside(mask: Rle) -> Rle:
