@@ -57,6 +57,20 @@ def load(
     return network.eval()
 
 
+def twin_of(network: Tracker) -> Tracker:
+    """Build a second network on the very same weights, for another thread.
+
+    What a network derives from its weights belongs to one thread at a time; the weights themselves, which are
+    nearly all of it, are shared and must not be changed.
+    """
+    with torch.inference_mode(False):
+        with torch.device("meta"):  # nothing is drawn and nothing takes memory
+            twin = Tracker(network.config)
+        twin.load_state_dict(network.state_dict(), strict=True, assign=True)
+    twin.weights, twin.precision = network.weights, network.precision
+    return twin.eval()
+
+
 def _filled(network: Tracker, name: str, weights: Weights | None) -> Tracker:
     if weights is None:
         weights = find_weights(name)

@@ -25,14 +25,19 @@ VISIBILITY_TIMEOUT_S = 24 * 3600
 
 
 def make_celery(
-    settings: Settings, *, ingest: Callable[[UUID], None], propagate: Callable[[UUID], None]
+    settings: Settings,
+    *,
+    ingest: Callable[[UUID], None],
+    propagate: Callable[[UUID], None],
+    automask: Callable[[UUID], None],
 ) -> Celery:
-    """Build the application with its two tasks.
+    """Build the application with its tasks.
 
     Args:
         settings: name the broker.
         ingest: normalises an uploaded video; gets the video's id.
         propagate: carries prompts through frames; gets the run's id.
+        automask: looks for the objects of videos; gets the id of a job that waits.
 
     Raises:
         NotConfigured: the settings name no broker.
@@ -57,8 +62,12 @@ def make_celery(
     def propagate_task(run_id: str) -> None:
         propagate(UUID(run_id))
 
+    def automask_task(job_id: str) -> None:
+        automask(UUID(job_id))
+
     app.task(name="ingest")(ingest_task)
     app.task(name="propagate")(propagate_task)
+    app.task(name="automask")(automask_task)
     return app
 
 

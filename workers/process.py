@@ -27,6 +27,8 @@ from backend.inference.schemas import WorkerState
 from backend.jobs.queue import JobClient
 from backend.propagation.life import fail_run
 from backend.storage import open_store
+from model.loading import twin_of
+from model.predictors import SessionSettings
 from workers.answering import Answerer
 from workers.carrying import Carrier
 from workers.celery_app import make_celery, make_consumer
@@ -36,7 +38,8 @@ from workers.interactive import InteractiveConsumer
 from workers.recovery import leave_work, take_up_work
 from workers.runtime import Runtime
 from workers.sample import give_sample
-from workers.sessions import OpenVideos, session_opener
+from workers.sessions import SESSIONS_KEPT, OpenVideos, room_for, session_opener
+from workers.tasks.automask import Automask
 from workers.tasks.ingest import Ingest
 from workers.tasks.propagate import Propagate
 from workers.threads import start_thread
@@ -67,13 +70,16 @@ class WorkerProcess:
         self._jobs = JobClient(settings)
         store = self._store = open_store(settings)
         self._runtime = Runtime(settings)
-        self._videos = OpenVideos(session_opener(self._runtime.load(), settings, self._sessions, store))
+        network = self._runtime.load()
+        opener = session_opener(network, settings, self._sessions, store)
+        self._videos = OpenVideos(opener, room_for(network.device))
         self._host = make_host(self._videos, self._sessions, self._redis, self._runtime)
         self._clicks = InteractiveConsumer(self._redis, settings.worker_name, self._host.submit)
         celery = make_celery(
             settings,
             ingest=Ingest(settings, self._sessions, self._redis, store, self._stop),
             propagate=Propagate(self._sessions, self._redis, self._host, settings.worker_name),
+            automask=self._make_automask(),
         )
         self._tasks = make_consumer(celery, settings.worker_name)
 
@@ -110,11 +116,26 @@ class WorkerProcess:
             model=maker.model,
             weights=maker.weights,
             trained=maker.trained,
+            draft=maker.draft,
             device=str(network.device),
             dtype=str(network.dtype).removeprefix("torch."),
             sessions=self._videos.ids(),
             busy=self._host.busy,
             started_at=self._started_at,
+        )
+
+    def _make_automask(self) -> Automask:
+        share = self._settings.feature_cache_bytes // SESSIONS_KEPT
+        return Automask(
+            self._sessions,
+            self._redis,
+            self._store,
+            twin_of(self._runtime.network),
+            self._runtime.maker,
+            self._settings.worker_name,
+            is_busy=lambda: self._host.busy,
+            stop=self._stop,
+            session=SessionSettings(feature_bytes=share, host_feature_bytes=share, memory_bytes=share),
         )
 
     def _start_threads(self) -> list[Thread]:

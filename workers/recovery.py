@@ -8,6 +8,7 @@ from __future__ import annotations
 import structlog
 from redis import Redis
 
+from backend.automask.life import requeue_jobs
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.queue import JobClient, Jobs
@@ -18,17 +19,19 @@ log = structlog.get_logger(__name__)
 
 
 def take_up_work(sessions: Sessions, redis: Redis, jobs: JobClient, worker_name: str) -> None:
-    """Queue again the runs of this worker and every video that is not ready. Twice does no harm."""
+    """Queue again what this worker had begun and every video that is not ready. Twice does no harm."""
     with unit_of_work(sessions, redis) as unit:
         runs = requeue_runs(unit, Jobs(unit, jobs), worker_name)
         videos = requeue_ingests(unit, Jobs(unit, jobs))
-    if runs or videos:
-        log.info("work taken up", runs=len(runs), videos=len(videos))
+        searches = requeue_jobs(unit, Jobs(unit, jobs), worker_name)
+    if runs or videos or searches:
+        log.info("work taken up", runs=len(runs), videos=len(videos), automask=len(searches))
 
 
 def leave_work(sessions: Sessions, redis: Redis, jobs: JobClient, worker_name: str) -> None:
     """Mark the runs under way as queued for the next worker of this name."""
     with unit_of_work(sessions, redis) as unit:
         runs = requeue_runs(unit, Jobs(unit, jobs), worker_name)
-    if runs:
-        log.info("runs left for the next start", runs=len(runs))
+        searches = requeue_jobs(unit, Jobs(unit, jobs), worker_name)
+    if runs or searches:
+        log.info("work left for the next start", runs=len(runs), automask=len(searches))
