@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select, text
@@ -128,6 +129,20 @@ def copy(session: Session, table: str, columns: tuple[str, ...], blocks: Iterato
 
 
 @contextmanager
+def without_indexes(session: Session) -> Iterator[None]:
+    """Leave the indexes of the ledger away meanwhile: they are made faster once all rows are there."""
+    indexes = sorted(LedgerEvent.__table__.indexes, key=lambda index: index.name)
+    session.execute(text("ALTER TABLE ledger DROP CONSTRAINT pk_ledger"))
+    for index in indexes:
+        index.drop(session.connection())
+    yield
+    session.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+    session.execute(text("ALTER TABLE ledger ADD CONSTRAINT pk_ledger PRIMARY KEY (id)"))
+    for index in indexes:
+        index.create(session.connection())
+
+
+@contextmanager
 def stopwatch(what: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
@@ -140,22 +155,34 @@ def report(sessions: Sessions, project_id: UUID, arguments: argparse.Namespace) 
             count = session.scalar(select(func.count()).select_from(entity))
             print(f"{entity.__tablename__}: {count:,} rows")
     place = Place(project_id, arguments.masklets // 2)
-    print(f"\n{'question':34} {'median':>9} {'slowest':>9}")
+    print(f"\n{'question':32} {'processor':>12} {'median':>12} {'slowest':>12}")
     for name, question in (questions(place) | deeds(place)).items():
-        times = [timed(sessions, question) for _ in range(arguments.repeats)]
-        verdict = "" if max(times) < LIMIT_MS else f"  above {LIMIT_MS} ms"
-        print(f"{name:34} {statistics.median(times):6.1f} ms {max(times):6.1f} ms{verdict}", flush=True)
+        timed(sessions, question)  # the first time statements are compiled and pages are read
+        busy, elapsed = zip(*(timed(sessions, question) for _ in range(arguments.repeats)), strict=True)
+        figures = (statistics.median(busy), statistics.median(elapsed), max(elapsed))
+        verdict = "" if figures[0] < LIMIT_MS else f"  above {LIMIT_MS} ms"
+        print(f"{name:32} {'  '.join(f'{figure:8.1f} ms' for figure in figures)}{verdict}", flush=True)
 
 
-def timed(sessions: Sessions, question: Question) -> float:
-    """Milliseconds of one question on a connection that is open already; whatever it writes is undone."""
+def timed(sessions: Sessions, question: Question) -> tuple[float, float]:
+    """Ask one question on a connection that is open already; whatever it writes is undone.
+
+    Returns:
+        Milliseconds that this process and its Postgres process were on a processor, which does not depend on
+        what else the machine does, and milliseconds that went by.
+    """
     with sessions() as session:
-        session.connection()
-        start = time.perf_counter()
+        server = session.scalars(text("SELECT pg_backend_pid()")).one()
+        busy, start = on_processor_ms(server), time.perf_counter()
         question(session)
-        elapsed_ms = (time.perf_counter() - start) * 1000
+        elapsed_ms, busy_ms = (time.perf_counter() - start) * 1000, on_processor_ms(server) - busy
         session.rollback()
-    return elapsed_ms
+    return busy_ms, elapsed_ms
+
+
+def on_processor_ms(server: int) -> float:
+    spent_ns = int(Path(f"/proc/{server}/schedstat").read_text().split()[0])
+    return time.process_time() * 1000 + spent_ns / 1e6
 
 
 def questions(place: Place) -> dict[str, Question]:

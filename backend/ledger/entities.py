@@ -87,6 +87,7 @@ class LedgerEvent(Entity):
 class Summary(Entity):
     """Sums over the events of one masklet, phase, person, day and model version.
 
+    Milliseconds fit four bytes, as a row is about one day; Postgres adds those up fastest.
     Distinct frames do not add up over rows, so they are kept as one bit each: a query unites them. Rows go
     with their masklet; time that was spent without a masklet stays.
     """
@@ -112,9 +113,9 @@ class Summary(Entity):
     account_id: Mapped[UUID | None]
     day: Mapped[date]  # UTC
     model: Mapped[str | None] = mapped_column(String(200))
-    active_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    waiting_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    verify_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    active_ms: Mapped[int] = mapped_column(default=0)
+    waiting_ms: Mapped[int] = mapped_column(default=0)
+    verify_ms: Mapped[int] = mapped_column(default=0)
     edits: Mapped[int] = mapped_column(default=0)
     clicks: Mapped[int] = mapped_column(default=0)
     propagations: Mapped[int] = mapped_column(default=0)

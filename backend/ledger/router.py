@@ -63,12 +63,11 @@ StatisticsDep = Annotated[StatisticsService, Depends(statistics_service, scope="
 def write_time_events(
     project_id: UUID,
     body: TimeBatch,
-    unit: UnitDep,
     parts: PartsDep,
     actor: Annotated[Actor, Depends(require(Permission.ANNOTATE))],
 ) -> BatchAnswer:
     """Tell of the time that the signed-in person spent. Sending it again does no harm."""
-    return LedgerIntake(unit, parts.registry, actor).take(project_id, body)
+    return LedgerIntake(parts.sessions, parts.registry, actor).take(project_id, body)
 
 
 @router.get("/projects/{project_id}/ledger", responses=problems(ProjectNotFound), dependencies=_MANAGER)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, Integer, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Double, Integer, Select, Subquery, func, select, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
@@ -32,6 +32,8 @@ _SUMS = (
     "unsatisfactory",
     "rejected",
 )
+_WORK_MEMORY = "64MB"  # of a query: sums of tens of thousands of masklets are grouped without a file
+
 Key = str | UUID | date | None
 
 
@@ -79,6 +81,7 @@ class StatisticsRepository:
 
     def totals(self, filters: Filters, group_by: GroupBy | None) -> dict[Key, Totals]:
         """Add up the work of a project, by group; without one everything stands under None."""
+        self._session.execute(text(f"SET LOCAL work_mem = '{_WORK_MEMORY}'"))
         rows = self._session.execute(_totals_query(self._work(filters, group_by))).mappings()
         found: dict[Key, Totals] = {row["key"]: Totals(**_named(row)) for row in rows}
         for key, alignment in self._alignment(filters, group_by).items():
@@ -140,22 +143,27 @@ def _totals_query(work: Subquery) -> Select[Any]:
     return select(
         columns.key,
         *(
-            func.sum(columns[name]).filter(at_masklet).label(name)
+            _sum(columns[name]).filter(at_masklet).label(name)
             for name in ("active_ms", "waiting_ms", "edits", "clicks", "propagations", "submits")
         ),
         *(
-            func.sum(columns[name]).label(name)
+            _sum(columns[name]).label(name)
             for name in ("verify_ms", "verdicts", "satisfactory", "unsatisfactory", "rejected")
         ),
         func.count().filter(annotated).label("masklets"),
-        func.sum(columns.steps).filter(annotated).label("frames"),
-        func.sum(spent).filter(~at_masklet).label("elsewhere_ms"),
-        func.sum(sql_cast(columns.edited_steps, Double) / columns.steps)
+        _sum(columns.steps).filter(annotated).label("frames"),
+        _sum(spent).filter(~at_masklet).label("elsewhere_ms"),
+        _sum(sql_cast(columns.edited_steps, Double) / columns.steps)
         .filter(annotated, columns.steps > 0)
         .label("edited_share"),
-        func.sum(columns.clicked_frames).filter(at_masklet).label("clicked_frames"),
+        _sum(columns.clicked_frames).filter(at_masklet).label("clicked_frames"),
         func.count().filter(at_masklet, columns.submits > 0).label("submitted"),
     ).group_by(columns.key)
+
+
+def _sum(column: ColumnElement[Any]) -> Any:
+    """Add up as floating point: exact up to 2**53, and several times faster than Postgres's decimals."""
+    return func.sum(sql_cast(column, Double))
 
 
 def _submitted_only(query: Select[Any]) -> Select[Any]:
@@ -187,7 +195,7 @@ def _conditions(entity: type[Summary] | type[Alignment], filters: Filters) -> li
 
 
 def _named(row: Any) -> dict[str, Any]:
-    """Turn sums of the database (decimals, or null where there is no row) into plain numbers."""
+    """Turn sums of the database (floating point, or null where there is no row) into plain numbers."""
     share = float(row["edited_share"] or 0.0)
     whole = {name: int(value or 0) for name, value in row.items() if name not in ("key", "edited_share")}
     return whole | {"edited_share": share}

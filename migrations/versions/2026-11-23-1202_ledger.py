@@ -75,6 +75,7 @@ def create_ledger() -> None:
 
 def create_summaries() -> None:
     place = ("project_id", "masklet_id", "phase", "account_id", "day", "model")
+    times = ("active_ms", "waiting_ms", "verify_ms")
     counts = ("edits", "clicks", "propagations", "submits", "verdicts")
     outcomes = ("satisfactory", "unsatisfactory", "rejected")
     op.create_table(
@@ -86,11 +87,7 @@ def create_summaries() -> None:
         sa.Column("account_id", sa.Uuid()),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("model", sa.String(200)),
-        *(
-            sa.Column(name, sa.BigInteger(), nullable=False)
-            for name in ("active_ms", "waiting_ms", "verify_ms")
-        ),
-        *(sa.Column(name, sa.Integer(), nullable=False) for name in (*counts, *outcomes, "steps")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in (*times, *counts, *outcomes, "steps")),
         sa.Column("edited_steps", BIT(varying=True)),
         sa.Column("clicked_frames", BIT(varying=True)),
         sa.UniqueConstraint(*place, name="uq_ledger_summaries_place", postgresql_nulls_not_distinct=True),

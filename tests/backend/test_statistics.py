@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -66,6 +67,23 @@ class TestBatches:
         again = send(client, project_id, *reversed(events), client_id=page)
         assert again.json() == {"written": 2, "known": 3}
         assert statistics(client, project_id)["total"]["elsewhere_s"] == 5.0
+
+    def test_replays_at_once_do_no_harm(self, client: TestClient, project_id: UUID, scene: Scene) -> None:
+        page = uuid4()
+        events = [time_event(number, masklet_id=str(scene.masklet_id)) for number in range(20)]
+        written: list[int] = []
+
+        def replay(order: list[dict[str, Any]]) -> None:
+            written.append(send(client, project_id, *order, client_id=page).json()["written"])
+
+        orders = (events, events[::-1], events[::2], events)
+        threads = [Thread(target=replay, args=(order,)) for order in orders]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sum(written) == 20
+        assert statistics(client, project_id)["total"]["active_s"] == 20.0
 
     def test_another_page_or_person_counts_apart(
         self, client: TestClient, project_id: UUID, sign_in_as: SignInAs
