@@ -89,9 +89,9 @@ def hold_running(unit: UnitOfWork, job_id: UUID) -> AutomaskJob | None:
 
 
 def cancel_finished(unit: UnitOfWork, job_id: UUID) -> None:
-    """End a job that was told to stop. The masklets that it made stay."""
+    """End a job that was told to stop; one that was left for the next start stays. Its masklets stay, too."""
     job = AutomaskRepository(unit.session).find_for_update(job_id)
-    if job is not None and job.state not in FINISHED_STATES:
+    if job is not None and job.state == AutomaskState.RUNNING and job.cancel_requested:
         end_job(unit, job, AutomaskState.CANCELLED)
 
 

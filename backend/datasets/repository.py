@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from backend.masklets.entities import Mask, Masklet, MaskState
+from backend.automask.entities import TOOL
+from backend.masklets.entities import Mask, Masklet, MaskletType, MaskState
+from backend.tasks.entities import Task, TaskState
 
 
 class ExportedMask(NamedTuple):
@@ -20,6 +22,8 @@ class ExportedMask(NamedTuple):
     state: MaskState
     counts: str
     trained: bool | None
+    tool: str | None
+    stability: float | None
 
 
 class ExportRepository:
@@ -28,13 +32,24 @@ class ExportRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def masklets_with_masks(self, video_id: UUID) -> Sequence[Masklet]:
-        """List the masklets of a video that have at least one mask, by number."""
-        return self._session.scalars(
-            select(Masklet)
-            .where(Masklet.video_id == video_id, exists().where(Mask.masklet_id == Masklet.id))
-            .order_by(Masklet.number)
-        ).all()
+    def masklets_with_masks(self, video_id: UUID, kind: MaskletType, *, unjudged: bool) -> Sequence[Masklet]:
+        """List the masklets of a video that have at least one mask, by number.
+
+        Args:
+            video_id: the video.
+            kind: automatic are those that people left as they are; one that somebody corrected is manual.
+            unjudged: automatic ones that wait for a verdict as well; otherwise only accepted ones.
+        """
+        is_automatic = (Masklet.type == MaskletType.AUTO) & ~_is_corrected()
+        query = select(Masklet).where(
+            Masklet.video_id == video_id, exists().where(Mask.masklet_id == Masklet.id)
+        )
+        if kind == MaskletType.AUTO:
+            wanted = (TaskState.SATISFACTORY, TaskState.SUBMITTED)[: 2 if unjudged else 1]
+            query = query.where(is_automatic, _newest_task_state().in_(wanted))
+        else:
+            query = query.where(~is_automatic)
+        return self._session.scalars(query.order_by(Masklet.number)).all()
 
     def masks_on_every(self, video_id: UUID, step: int) -> list[ExportedMask]:
         """List the masks of a video on every ``step``-th frame from 0."""
@@ -45,6 +60,28 @@ class ExportRepository:
                 Mask.state,
                 Mask.counts,
                 Mask.origin["trained"].as_boolean(),
+                Mask.origin["tool"].as_string(),
+                Mask.measures["stability"].as_float(),
             ).where(Mask.video_id == video_id, Mask.frame_index % step == 0)
         )
         return [ExportedMask(*row) for row in rows]
+
+
+def _is_corrected() -> ColumnElement[bool]:
+    """Whether somebody edited a frame of a masklet."""
+    return exists().where(
+        Mask.masklet_id == Masklet.id,
+        Mask.state == MaskState.EDITED,
+        Mask.origin["tool"].as_string().is_distinct_from(TOOL),
+    )
+
+
+def _newest_task_state() -> ColumnElement[TaskState]:
+    """How the task of a masklet that was opened last stands."""
+    return (
+        select(Task.state)
+        .where(Task.masklet_id == Masklet.id)
+        .order_by(Task.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -6,14 +6,15 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import needs
 from backend.core.problems import problems
-from backend.datasets.errors import NothingToExport
+from backend.datasets.errors import NoAcceptedMasklets, NothingToExport
 from backend.datasets.service import DatasetService
 from backend.dependencies import UnitDep
+from backend.masklets.entities import MaskletType
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 NOTICE_HEADER = "X-Maskloom-Notice"
@@ -44,12 +45,21 @@ DatasetServiceDep = Annotated[DatasetService, Depends(dataset_service, scope="fu
                 }
             },
         },
-        **problems(VideoNotFound, VideoNotReady, NothingToExport),
+        **problems(VideoNotFound, VideoNotReady, NothingToExport, NoAcceptedMasklets),
     },
 )
-def export_sav(video_id: UUID, service: DatasetServiceDep) -> Response:
+def export_sav(
+    video_id: UUID,
+    service: DatasetServiceDep,
+    kind: Annotated[
+        MaskletType, Query(alias="type", description="Manual masklets, or automatic ones that were accepted.")
+    ] = MaskletType.MANUAL,
+    unjudged: Annotated[
+        bool, Query(description="Automatic masklets that wait for a verdict as well.")
+    ] = False,
+) -> Response:
     """Download the masklets as SA-V JSON: annotated frames only, every 4th of the video."""
-    export = service.export_sav(video_id)
+    export = service.export_sav(video_id, kind, unjudged=unjudged)
     headers = {"Content-Disposition": content_disposition(export.file_name), "Cache-Control": "no-store"}
     if export.notice:
         headers[NOTICE_HEADER] = export.notice

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
 from uuid import UUID
 
-from backend.datasets.errors import NothingToExport
+from backend.automask.entities import TOOL
+from backend.datasets.errors import NoAcceptedMasklets, NothingToExport
 from backend.datasets.repository import ExportedMask, ExportRepository
 from backend.db.unit_of_work import UnitOfWork
-from backend.masklets.entities import Masklet, MaskState
+from backend.masklets.entities import Masklet, MaskletType, MaskState
 from backend.videos.entities import Video
 from backend.videos.service import find_ready
 from media.rle import Rle
@@ -44,20 +45,28 @@ class DatasetService:
         self._unit = unit
         self._exports = ExportRepository(unit.session)
 
-    def export_sav(self, video_id: UUID) -> Export:
+    def export_sav(
+        self, video_id: UUID, kind: MaskletType = MaskletType.MANUAL, *, unjudged: bool = False
+    ) -> Export:
         """Export a video's masklets as SA-V JSON: annotated frames only, every 4th from 0.
 
+        Args:
+            video_id: the video.
+            kind: SA-V has a file of manual and one of automatic masklets; the latter holds accepted ones.
+            unjudged: automatic ones that wait for a verdict as well.
+
         Raises:
-            VideoNotFound, VideoNotReady, NothingToExport.
+            VideoNotFound, VideoNotReady, NothingToExport, NoAcceptedMasklets.
         """
         video = find_ready(self._unit.session, video_id)
-        masklets = self._exports.masklets_with_masks(video_id)
+        masklets = self._exports.masklets_with_masks(video_id, kind, unjudged=unjudged)
         if not masklets:
-            raise NothingToExport(video_id)
-        masks = self._exports.masks_on_every(video_id, STRIDE)
-        annotation = build_sav(_sav_video(video), _sav_masklets(video, masklets, masks))
+            raise (NoAcceptedMasklets if kind == MaskletType.AUTO else NothingToExport)(video_id)
+        chosen = {masklet.id for masklet in masklets}
+        masks = [mask for mask in self._exports.masks_on_every(video_id, STRIDE) if mask.masklet_id in chosen]
+        annotation = build_sav(_sav_video(video), _sav_masklets(video, masklets, masks, kind))
         name = file_stem(video.name)
-        return Export(f"{name}_manual.json", write_sav(annotation), notice_about(masks))
+        return Export(f"{name}_{kind}.json", write_sav(annotation), notice_about(masks))
 
 
 def file_stem(video_name: str) -> str:
@@ -87,7 +96,7 @@ def _sav_video(video: Video) -> SavVideo:
 
 
 def _sav_masklets(
-    video: Video, masklets: Iterable[Masklet], masks: Iterable[ExportedMask]
+    video: Video, masklets: Iterable[Masklet], masks: Iterable[ExportedMask], kind: MaskletType
 ) -> list[SavMasklet]:
     by_masklet: dict[UUID, dict[int, ExportedMask]] = defaultdict(dict)
     for mask in masks:
@@ -101,8 +110,17 @@ def _sav_masklets(
             SavMasklet(
                 masklet_id=masklet.number - 1,  # SA-V counts from 0
                 masks=[Rle(size, own[frame].counts) if frame in own else None for frame in frames],
-                type=masklet.type.value,
-                edited_frame_count=sum(mask.state == MaskState.EDITED for mask in own.values()),
+                type=kind.value,
+                edited_frame_count=sum(
+                    mask.state == MaskState.EDITED and mask.tool != TOOL for mask in own.values()
+                ),
+                stability_scores=_stability(own, frames) if kind == MaskletType.AUTO else None,
             )
         )
     return exported
+
+
+def _stability(masks: Mapping[int, ExportedMask], frames: Iterable[int]) -> list[float]:
+    """Give a stability score per frame; 1 where nothing is visible, as in the released files."""
+    scores = (masks[frame].stability if frame in masks else None for frame in frames)
+    return [1.0 if score is None else score for score in scores]
