@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from backend.accounts.elsewhere_router import router as elsewhere
 from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.own_router import router as own_account
 from backend.accounts.people_router import router as people
@@ -44,6 +45,7 @@ from backend.videos.router import router as videos
 
 ROUTERS: tuple[APIRouter, ...] = (
     entrance,
+    elsewhere,
     own_account,
     people,
     inference,

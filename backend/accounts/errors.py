@@ -165,3 +165,30 @@ class LastSiteAdmin(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Somebody must look after this installation; make another person site admin first.")
+
+
+class SignInElsewhereOff(DomainError):
+    """There is no OpenID Connect provider in the settings."""
+
+    status, title = HTTPStatus.NOT_FOUND, "No sign-in elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("This installation has no other way to sign in; use e-mail address and password.")
+
+
+class SignInElsewhereFailed(DomainError):
+    """The provider does not answer, or does not vouch for anybody."""
+
+    status, title = HTTPStatus.BAD_GATEWAY, "Sign-in elsewhere failed"
+
+    def __init__(self) -> None:
+        super().__init__("The other service did not let you in; try again, or sign in with your password.")
+
+
+class NobodyInvited(DomainError):
+    """The provider knows somebody who has no account here."""
+
+    status, title = HTTPStatus.FORBIDDEN, "Nobody has invited this account"
+
+    def __init__(self) -> None:
+        super().__init__("There is no account for you here yet; ask an admin for an invitation.")
