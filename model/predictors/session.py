@@ -1,19 +1,16 @@
 """A video, its objects and what is known of them: the stateful front door for workers and notebooks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from types import TracebackType
 from typing import Self
 
 import torch
-from torch import Tensor
 
 from media import rle
 from media.reader import FrameSource
 from media.stills import require_in_range
 from model.predictors.answers import FrameMask
-from model.predictors.conditioned import ConditionedMaps
 from model.predictors.errors import MaskNotAlone, NoPrompt, SessionClosed, UnknownObject
 from model.predictors.masklet import REBUILDABLE, Masklet
 from model.predictors.passes import Direction, plan_passes
@@ -21,7 +18,8 @@ from model.predictors.prompts import Box, Clicks, FrameSize, Mask
 from model.predictors.segmenter import FrameSegmenter
 from model.predictors.settings import SessionSettings
 from model.predictors.shelf import TensorShelf
-from model.predictors.travel import Propagation, Terms, Workplace
+from model.predictors.travel import Propagation, Terms
+from model.predictors.workplace import Workplace
 from model.tracker import Tracker
 
 AGREEMENT = 0.98
@@ -61,7 +59,6 @@ class VideoSession:
         self._masklets: dict[int, Masklet] = {}
         self._place = Workplace(self._segmenter, network.config.memory, self._masklets, len(frames))
         self._owners = count()
-        self._conditioned = ConditionedMaps()
         self._started = 0
         self._cancelled = 0
         self._is_open = True
@@ -110,7 +107,7 @@ class VideoSession:
         Where the device is the host, only ``to_disk`` gives anything back.
         """
         self._require_open()
-        self._conditioned.clear()
+        self._place.conditioned.clear()
         self._segmenter.park(to_disk=to_disk)
         self._shelf.park(to_disk=to_disk)
 
@@ -154,17 +151,7 @@ class VideoSession:
         if clicks is None and box is None:
             raise NoPrompt("Give a click, a box or a mask.")
         masklet = self._masklets.get(object_id) or self._new_masklet()
-        is_backward = None if image_only else masklet.passed_backward(frame_index)
-        refines = masklet.is_prompted(frame_index) if image_only else masklet.knows(frame_index)
-        with torch.inference_mode():
-            answer = self._segmenter.prompted(
-                frame_index,
-                self._conditioned_for(masklet, frame_index, is_backward),
-                clicks,
-                box,
-                self._segmenter.fill(masklet.low_logits(frame_index)) if refines else None,
-                is_first=is_backward is None,
-            )
+        answer = self._place.answer(masklet, frame_index, clicks, box, image_only=image_only)
         masklet.give(frame_index, answer)
         self._masklets[object_id] = masklet
         return self._place.mask(masklet, frame_index)
@@ -202,18 +189,7 @@ class VideoSession:
         self._require_frame(frame_index)
         pixels = mask.at_frame_size(self.size, allow_empty=True)
         masklet = self._masklets.setdefault(object_id, self._new_masklet())
-        self._commit(masklet)
-        prompted = masklet.prompted_frames
-        with torch.inference_mode():
-            answer = replace(self._segmenter.given(frame_index, pixels), iou=iou, object_score=object_score)
-            memory = self._segmenter.remember(frame_index, answer.low_logits, object_score, False)
-        masklet.track(
-            frame_index,
-            answer,
-            memory,
-            is_backward=bool(prompted) and prompted[0] > frame_index,
-            recalled=rle.encode(pixels),
-        )
+        self._place.recall(masklet, frame_index, pixels, iou, object_score)
         return self._place.mask(masklet, frame_index)
 
     def clear_prompts(self, object_id: int, frame_index: int) -> None:
@@ -294,7 +270,7 @@ class VideoSession:
         edges = {key: (one.prompted_frames[0], one.prompted_frames[-1]) for key, one in chosen.items()}
         passes = plan_passes(Direction(direction), edges, frame_count=len(self), span=span, start=start)
         for masklet in chosen.values():
-            self._commit(masklet)
+            self._place.commit(masklet)
         self._started += 1
         number = self._started
         ahead = max(self._settings.pictures_ahead, self._settings.encode_together)
@@ -344,7 +320,7 @@ class VideoSession:
             return
         self.reset()
         self._is_open = False
-        self._conditioned.clear()
+        self._place.conditioned.clear()
         self._segmenter.close()
         self._shelf.close()
         close = getattr(self._frames, "close", None)
@@ -359,13 +335,6 @@ class VideoSession:
     ) -> None:
         self.close()
 
-    def _commit(self, masklet: Masklet) -> None:
-        with torch.inference_mode():
-            for frame_index, answer in masklet.pending():
-                low_logits = masklet.low_logits(frame_index)
-                memory = self._segmenter.remember(frame_index, low_logits, answer.object_score, True)
-                masklet.commit(frame_index, memory)
-
     def _give_mask(self, object_id: int, frame_index: int, mask: Mask, *, is_locked: bool) -> FrameMask:
         pixels = mask.at_frame_size(self.size, allow_empty=is_locked)
         with torch.inference_mode():
@@ -376,18 +345,6 @@ class VideoSession:
 
     def _new_masklet(self, base: Masklet | None = None) -> Masklet:
         return Masklet(next(self._owners), self._shelf, len(self), base)
-
-    def _conditioned_for(self, masklet: Masklet, frame_index: int, is_backward: bool | None) -> Tensor:
-        """Features of a frame to be prompted, after reading the memory where a propagation has passed."""
-        if is_backward is None or not masklet.has_memory:
-            return self._segmenter.condition(frame_index, None)
-        selection = masklet.select(
-            frame_index, self._place.memory, is_backward=is_backward, frame_count=len(self)
-        )
-        return self._conditioned.get(
-            (masklet, frame_index, selection, masklet.versions(selection)),
-            lambda: self._segmenter.condition(frame_index, masklet.read(selection, self._segmenter.remember)),
-        )
 
     def _choose(self, objects: Sequence[int] | None) -> dict[int, Masklet]:
         named = self.objects if objects is None else tuple(dict.fromkeys(objects))

@@ -6,51 +6,12 @@ from typing import Self
 
 import torch
 
-from media import rle
-from model.config import MemoryConfig
-from model.memory.bank import MemoryReading
 from model.predictors.agreement import Agreement
 from model.predictors.answers import FrameMask, PropagationStep
 from model.predictors.masklet import Masklet
 from model.predictors.measures import Grid, Measures, area_of, centroid_of, grid_iou
 from model.predictors.passes import Pass
-from model.predictors.segmenter import FrameSegmenter
-
-
-@dataclass(frozen=True)
-class Workplace:
-    """What propagations of one session share.
-
-    Attributes:
-        segmenter: answers for single frames.
-        memory: which memories a frame may read.
-        masklets: the session's objects as they are at any time.
-        frame_count: length of the video.
-    """
-
-    segmenter: FrameSegmenter
-    memory: MemoryConfig
-    masklets: Mapping[int, Masklet]
-    frame_count: int
-
-    def read(self, masklet: Masklet, frame_index: int, *, is_backward: bool) -> MemoryReading:
-        """Lay out what a frame reads of an object's memory. Raises NothingRemembered."""
-        selection = masklet.select(
-            frame_index, self.memory, is_backward=is_backward, frame_count=self.frame_count
-        )
-        return masklet.read(selection, self.segmenter.remember)
-
-    def mask(self, masklet: Masklet, frame_index: int) -> FrameMask:
-        """Give the newest mask of an object on a frame. Raises KeyError."""
-        answer = masklet.answer(frame_index)
-        low_logits = self.segmenter.fill(masklet.low_logits(frame_index))
-        return FrameMask(
-            low_logits=low_logits[0, 0].numpy().copy(),
-            iou=answer.iou,
-            object_score=answer.object_score,
-            size=self.segmenter.size,
-            given=None if answer.given is None else rle.decode(answer.given),
-        )
+from model.predictors.workplace import Workplace
 
 
 @dataclass(frozen=True)
