@@ -17,21 +17,9 @@ from sqlalchemy.orm import Session, aliased
 from backend.accounts.entities import Account
 from backend.ledger.entities import Alignment, Size, Summary
 from backend.ledger.measures import Aligned, Totals
+from backend.ledger.tally import SUMS
 from backend.phases.entities import Phase
 
-_SUMS = (
-    "active_ms",
-    "waiting_ms",
-    "verify_ms",
-    "edits",
-    "clicks",
-    "propagations",
-    "submits",
-    "verdicts",
-    "satisfactory",
-    "unsatisfactory",
-    "rejected",
-)
 _WORK_MEMORY = "64MB"  # of a query: sums of tens of thousands of masklets are grouped without a file
 
 Key = str | UUID | date | None
@@ -109,7 +97,7 @@ class StatisticsRepository:
             select(
                 key.label("key"),
                 Summary.masklet_id,
-                *(func.sum(getattr(Summary, name)).label(name) for name in _SUMS),
+                *(func.sum(getattr(Summary, name)).label(name) for name in SUMS),
                 func.max(Summary.steps).label("steps"),
                 func.bit_count(func.bit_or(Summary.edited_steps)).label("edited_steps"),
                 func.bit_count(func.bit_or(Summary.clicked_frames)).label("clicked_frames"),

@@ -6,27 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.ledger.entities import LedgerEvent, Summary
 from backend.ledger.repository import LedgerRepository, Timeline
-from backend.ledger.tally import CLICK, Cell, Tallies, Tally, cell_of
+from backend.ledger.tally import CLICK, SUMS, Cell, Tallies, Tally, cell_of
 
-_SUMS = (
-    "active_ms",
-    "waiting_ms",
-    "verify_ms",
-    "edits",
-    "clicks",
-    "propagations",
-    "submits",
-    "verdicts",
-    "satisfactory",
-    "unsatisfactory",
-    "rejected",
-)
 _BITS = ("edited_steps", "clicked_frames")
 
 
@@ -48,7 +35,7 @@ class SummaryStore:
             return
         rows = [_row(cell, tallies[cell], timelines) for cell in sorted(tallies, key=repr)]
         adding = insert(Summary)
-        sums: dict[str, Any] = {name: getattr(Summary, name) + adding.excluded[name] for name in _SUMS}
+        sums: dict[str, Any] = {name: getattr(Summary, name) + adding.excluded[name] for name in SUMS}
         bits: dict[str, Any] = {name: _united(name, adding.excluded[name]) for name in _BITS}
         self._session.execute(
             adding.on_conflict_do_update(constraint="uq_ledger_summaries_place", set_=sums | bits), rows
@@ -78,7 +65,7 @@ class SummaryStore:
 def _row(cell: Cell, sums: Tally, timelines: Mapping[UUID, Timeline]) -> dict[str, Any]:
     timeline = None if cell.masklet_id is None else timelines[cell.masklet_id]
     steps = 0 if timeline is None else timeline.steps
-    row = {**cell._asdict(), **{name: getattr(sums, name) for name in _SUMS}, "steps": steps}
+    row = {**cell._asdict(), **{name: getattr(sums, name) for name in SUMS}, "steps": steps}
     if timeline is None:
         return row | dict.fromkeys(_BITS)
     edited = {frame // timeline.annotation_step for frame in sums.edited_frames}
@@ -99,5 +86,6 @@ def _united(name: str, more: Any) -> Any:
     return func.coalesce(own.op("|")(more), more, own)
 
 
-def _at(cell: Cell) -> list[Any]:
-    return [getattr(Summary, name).is_not_distinct_from(value) for name, value in cell._asdict().items()]
+def _at(cell: Cell) -> list[ColumnElement[bool]]:
+    """Find the row of a cell. "IS NOT DISTINCT FROM" would do as well, but uses no index."""
+    return [getattr(Summary, name) == value for name, value in cell._asdict().items()]

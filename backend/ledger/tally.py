@@ -15,6 +15,22 @@ CLICK = "click"
 """Tool of the edits that count as clicks."""
 
 
+SUMS = (
+    "active_ms",
+    "waiting_ms",
+    "verify_ms",
+    "edits",
+    "clicks",
+    "propagations",
+    "submits",
+    "verdicts",
+    "satisfactory",
+    "unsatisfactory",
+    "rejected",
+)
+"""What adds up over rows of the summaries; sets of frames do not."""
+
+
 class Cell(NamedTuple):
     """What a sum is kept by: one row of the summaries. The day is that of UTC."""
 
