@@ -35,6 +35,8 @@ class ExportRepository:
     def masklets_with_masks(self, video_id: UUID, kind: MaskletType, *, unjudged: bool) -> Sequence[Masklet]:
         """List the masklets of a video that have at least one mask, by number.
 
+        Copies of an object, made to compare annotators or phases, are left out: the object is there once.
+
         Args:
             video_id: the video.
             kind: automatic are those that people left as they are; one that somebody corrected is manual.
@@ -42,7 +44,9 @@ class ExportRepository:
         """
         is_automatic = (Masklet.type == MaskletType.AUTO) & ~_is_corrected()
         query = select(Masklet).where(
-            Masklet.video_id == video_id, exists().where(Mask.masklet_id == Masklet.id)
+            Masklet.video_id == video_id,
+            Masklet.copy_of.is_(None),
+            exists().where(Mask.masklet_id == Masklet.id),
         )
         if kind == MaskletType.AUTO:
             wanted = (TaskState.SATISFACTORY, TaskState.SUBMITTED)[: 2 if unjudged else 1]

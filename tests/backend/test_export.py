@@ -56,6 +56,17 @@ class TestExport:
         exported = client.get(f"/api/videos/{scene.video_id}/export/sa-v").json()
         assert exported["masklet_edited_frame_count"] == [2]
 
+    def test_copies_of_an_object_are_left_out(
+        self, client: TestClient, sessions: Sessions, scene: Scene
+    ) -> None:
+        write(sessions, scene, 0)
+        with sessions.begin() as session:
+            copy = make_masklet(session, session.get_one(Video, scene.video_id))
+            copy.copy_of = scene.masklet_id
+            write_masks(session, mask_row(copy, 0))
+        exported = client.get(f"/api/videos/{scene.video_id}/export/sa-v").json()
+        assert exported["masklet_id"] == [0]
+
     def test_masklets_keep_their_numbers(self, client: TestClient, sessions: Sessions, scene: Scene) -> None:
         write(sessions, scene, 0)
         with sessions.begin() as session:

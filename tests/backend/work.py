@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -96,6 +96,51 @@ def make_submitted(session: Session, annotator_id: UUID | None = None, **changes
     session.add(TaskPerson(task_id=task.id, account_id=annotator_id, worked=True, excluded=False))
     session.flush()
     return task
+
+
+def fill_queue(session: Session, count: int) -> UUID:
+    """Tasks of one project, a masklet each: of ten, five queued, three submitted and two accepted.
+
+    Returns:
+        The project.
+    """
+    video, annotator = make_video(session), make_account(session, "Crowd")
+    values = {
+        "count": count,
+        "video": video.id,
+        "project": video.project_id,
+        "phase": phase_of(session, "phase-3").id,
+        "annotator": annotator.id,
+    }
+    session.execute(
+        text(
+            "INSERT INTO masklets (id, video_id, number, name, colour, type, created_at)"
+            " SELECT gen_random_uuid(), :video, 1000000 + n, 'Object ' || n, 0, 'manual', now()"
+            " FROM generate_series(1, :count) AS n"
+        ),
+        values,
+    )
+    session.execute(
+        text(
+            "INSERT INTO tasks (id, project_id, video_id, masklet_id, phase_id, source, state, priority,"
+            " round, annotator_id, verdicts_due, submitted_at, created_at, updated_at)"
+            " SELECT gen_random_uuid(), :project, :video, id, :phase, 'manual',"
+            " CASE WHEN number % 10 < 5 THEN 'queued' WHEN number % 10 < 8 THEN 'submitted'"
+            " ELSE 'satisfactory' END, number % 3,"
+            " 0, CASE WHEN number % 10 < 5 THEN NULL ELSE :annotator END,"
+            " 1, now(), now() - number * interval '1 second', now()"
+            " FROM masklets WHERE number > 1000000"
+        ),
+        values,
+    )
+    session.execute(
+        text(
+            "INSERT INTO task_people (task_id, account_id, worked, excluded)"
+            " SELECT id, annotator_id, true, false FROM tasks WHERE annotator_id IS NOT NULL"
+        )
+    )
+    session.execute(text("ANALYZE tasks, task_people, masklets"))
+    return video.project_id
 
 
 def actor_of(session: Session, account_id: UUID, *roles: Role) -> Actor:
