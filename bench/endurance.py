@@ -22,12 +22,14 @@ import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from media.encoder import VideoEncoder
+from media.reader import FrameReader
 from model import load
 from model.predictors import Box, Clicks, SessionSettings, VideoPredictor, VideoSession
 from model.tracker import Tracker
@@ -40,9 +42,14 @@ CAPS = SessionSettings(
     feature_bytes=2 * MIB, memory_bytes=MIB, disk_memory_bytes=16 * MIB, batch_objects=True
 )
 """Small, so that the shorter video fills them as well; objects in one batch, since memory is the question."""
+PICTURE_BYTES = MIB
+"""Decoded pictures that the reader keeps; its default is more than the shorter video has."""
+TELL_TIMES = 10
 VERY_SMALL = "very-small"
 USED_FRAMES = 6
 WARM_UP = 50
+
+Measured = dict[str, Any]
 
 
 def main() -> None:
@@ -82,35 +89,41 @@ def compare_lengths(arguments: argparse.Namespace, folder: Path) -> dict[str, ob
     return {"by_frames": found, "peak_ratio": round(long / short, 4)}
 
 
-def soak(arguments: argparse.Namespace, folder: Path) -> dict[str, float]:
+def soak(arguments: argparse.Namespace, folder: Path) -> Measured:
     path = folder / "soak.mp4"
     write_video(path, USED_FRAMES * 4)
     return in_own_process(arguments, "soak", path)
 
 
-def in_own_process(arguments: argparse.Namespace, what: str, path: Path) -> dict[str, float]:
+def in_own_process(arguments: argparse.Namespace, what: str, path: Path) -> Measured:
     """Run one measurement where nothing was allocated before."""
     command = [sys.executable, "-m", "bench.endurance", "--network", arguments.network]
     command += ["--sessions", str(arguments.sessions), "--threads", str(arguments.threads)]
     done = subprocess.run([*command, "--measure", what, str(path)], check=True, stdout=subprocess.PIPE)
-    measured: dict[str, float] = json.loads(done.stdout)
+    measured: Measured = json.loads(done.stdout)
     return measured
 
 
-def measure_growth(name: str, path: Path, _: int) -> dict[str, float]:
+def measure_growth(name: str, path: Path, _: int) -> Measured:
     """Open a video, prompt five objects, go through the whole of it once."""
     predictor = VideoPredictor(network(name), CAPS)
     start = time.perf_counter()
-    with predictor.open(path) as session:
+    with predictor.open(FrameReader(path, cache_bytes=PICTURE_BYTES)) as session:
         opened_s = time.perf_counter() - start
         for number in range(OBJECTS):
             session.prompt(number, 0, box=Box(10 + 25 * number, 20, 40 + 25 * number, 70))
         first_s = time.perf_counter() - start
-        frames = sum(1 for _ in session.propagate())
+        resident = []
+        for step in session.propagate():
+            if (step.frame_index + 1) * TELL_TIMES % len(session) < TELL_TIMES:
+                resident.append(resident_mib())
+                print(f"frame {step.frame_index}: {resident[-1]} MiB", file=sys.stderr, flush=True)
         took_s = time.perf_counter() - start
+        frames = len(session)
         session.prompt(0, frames // 2, clicks=Clicks([(40, 40)], [1]))
     return {
         "frames": frames,
+        "resident_mib": resident,
         "open_s": round(opened_s, 3),
         "open_and_prompt_s": round(first_s, 3),
         "propagate_s": round(took_s - first_s, 1),
@@ -118,7 +131,7 @@ def measure_growth(name: str, path: Path, _: int) -> dict[str, float]:
     }
 
 
-def measure_soak(name: str, path: Path, sessions: int) -> dict[str, float]:
+def measure_soak(name: str, path: Path, sessions: int) -> Measured:
     """Open, use and drop sessions; compare what a process holds after some and after all of them."""
     predictor = VideoPredictor(network(name), CAPS)
     before: dict[str, float] = {}
@@ -142,13 +155,17 @@ def use(session: VideoSession, *, closes: bool) -> None:
 def holdings() -> dict[str, float]:
     """What this process holds: resident MiB, open files, threads, objects of the garbage collector."""
     gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
-        "resident_mib": round(pages * resource.getpagesize() / MIB, 1),
+        "resident_mib": resident_mib(),
         "files": len(os.listdir("/proc/self/fd")),
         "threads": threading.active_count(),
         "objects": len(gc.get_objects()),
     }
+
+
+def resident_mib() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return round(pages * resource.getpagesize() / MIB, 1)
 
 
 def network(name: str) -> Tracker:
