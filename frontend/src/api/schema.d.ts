@@ -1149,6 +1149,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign In Elsewhere
+         * @description Lead the browser to the OpenID Connect provider.
+         */
+        get: operations["sign_in_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/elsewhere/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return From Elsewhere
+         * @description Take somebody back from the provider and sign them in; the state must be that of the same browser.
+         */
+        get: operations["return_from_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-out": {
         parameters: {
             query?: never;
@@ -2952,6 +2992,12 @@ export interface components {
          * @description The network in use. ``notice`` is for people: what is missing and which command mends it.
          */
         ModelRead: {
+            /**
+             * Draft
+             * @description It reads smaller images than its weights were trained for.
+             * @default false
+             */
+            draft: boolean;
             /** Name */
             name: string | null;
             /** Notice */
@@ -4375,6 +4421,11 @@ export interface components {
             busy: boolean;
             /** Device */
             device: string;
+            /**
+             * Draft
+             * @default false
+             */
+            draft: boolean;
             /** Dtype */
             dtype: string;
             /** Model */
@@ -8409,6 +8460,111 @@ export interface operations {
             };
         };
     };
+    sign_in_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No sign-in elsewhere (`/problems/sign-in-elsewhere-off`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_from_elsewhere: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                maskloom_elsewhere?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No sign-in elsewhere (`/problems/sign-in-elsewhere-off`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -9991,7 +10147,12 @@ export interface operations {
     };
     export_sav: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Manual masklets, or automatic ones that were accepted. */
+                type?: components["schemas"]["MaskletType"];
+                /** @description Automatic masklets that wait for a verdict as well. */
+                unjudged?: boolean;
+            };
             header?: never;
             path: {
                 video_id: string;
@@ -10040,7 +10201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Video is not ready (`/problems/video-not-ready`); Nothing to export (`/problems/nothing-to-export`) */
+            /** @description Video is not ready (`/problems/video-not-ready`); Nothing to export (`/problems/nothing-to-export`); No accepted automatic masklets (`/problems/no-accepted-masklets`) */
             409: {
                 headers: {
                     [name: string]: unknown;
