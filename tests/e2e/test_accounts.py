@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.product import ADMIN, Product
 from tests.e2e.screen import Screen
@@ -96,14 +96,14 @@ def test_what_is_done_after_the_sign_in_ended_is_not_lost(
     screen.page.context.add_cookies(
         [{"name": name, "value": value, "url": product.url} for name, value in own.cookies.items()]
     )
-    # What the page asks for by itself would notice the end before the click does.
-    model = {"name": "nano", "weights": None, "trained": True, "notice": None}
-    screen.page.route("**/api/model", lambda route: route.fulfill(json=model))
-    with screen.page.expect_response("**/masks?*"):
-        screen.visit(video_id)
-    own.post("/api/sign-out").raise_for_status()
-    own.close()
+    screen.visit(video_id)
 
+    def sign_out_first(route: Route) -> None:
+        own.post("/api/sign-out").raise_for_status()
+        route.continue_()
+
+    # At the moment at which the click is sent, so that nothing else notices the end before it.
+    screen.page.route("**/masklets", sign_out_first, times=1)
     screen.click(160, 90)
     dialog = screen.page.get_by_role("dialog", name="Sign in again")
     expect(dialog).to_be_visible()
@@ -116,3 +116,4 @@ def test_what_is_done_after_the_sign_in_ended_is_not_lost(
     screen.expect_masks(1)
     screen.expect_prompts(1)
     screen.expect_saved()
+    own.close()
