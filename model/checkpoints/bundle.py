@@ -51,4 +51,4 @@ def bundle(source: Path, target: Path) -> int:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    print(bundle(Path(sys.argv[1]), Path(sys.argv[2])), "bytes")  # noqa: T201 - what a command says
+    print(bundle(Path(sys.argv[1]), Path(sys.argv[2])), "bytes")

@@ -114,9 +114,7 @@ class RotaryAttention(nn.Module):
         query = rotate(self._split(self.q_proj(queries)), table)
         key = self._rotate_grids(self._split(self.k_proj(keys)), grids, table)
         value = self._split(self.v_proj(values))
-        attended = attend(
-            query, key, value, dropout=self._dropout if self.training else 0.0
-        )
+        attended = attend(query, key, value, dropout=self._dropout if self.training else 0.0)
         return self.out_proj(attended.transpose(1, 2).flatten(2))
 
     def _rotate_grids(self, key: Tensor, grids: int, table: Tensor) -> Tensor:
