@@ -6,6 +6,7 @@ a message in a queue only wakes a worker, which then takes what has waited longe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,11 +48,18 @@ class AutomaskProgress:
     duplicates: int
 
 
-def begin_next_job(unit: UnitOfWork, worker: str) -> AutomaskPlan | None:
+def begin_next_job(
+    unit: UnitOfWork, worker: str, suited: Mapping[str, float] | None = None
+) -> AutomaskPlan | None:
     """Begin the job that has waited longest, or begin it again after a crash; None when none waits.
 
     What it replaces is decided the first time: masklets that it stored before a crash are found again as
     existing ones, and so it goes on where it was.
+
+    Args:
+        unit: open unit of work.
+        worker: who begins it.
+        suited: settings that suit the worker's network, for those that were left to it.
     """
     jobs = AutomaskRepository(unit.session)
     job = jobs.next_queued()
@@ -59,6 +67,8 @@ def begin_next_job(unit: UnitOfWork, worker: str) -> AutomaskPlan | None:
         return None
     job.state, job.worker, job.started_at = AutomaskState.RUNNING, worker, job.started_at or now()
     job.stage, job.done, job.total = None, 0, 0
+    left_open = {name: value for name, value in (suited or {}).items() if job.settings.get(name) is None}
+    job.settings = {**job.settings, **left_open}
     if job.replaces is None:
         job.replaces = [str(each) for each in jobs.unjudged(job.video_id, not_of_job=job.id)]
     announce_job(unit, job)

@@ -37,8 +37,12 @@ class AutomaskCreate(Schema):
     crop_overlap: float = Field(
         512 / 1500, ge=0, lt=1, description="Overlap of 2 x 2 crops, as a share of the shorter side."
     )
-    min_predicted_iou: float = Field(0.8, ge=0, le=1)
-    min_stability: float = Field(0.95, ge=0, le=1)
+    min_predicted_iou: float | None = Field(
+        None, ge=0, le=1, description="None takes what suits the network: 0.8, for small ones less."
+    )
+    min_stability: float | None = Field(
+        None, ge=0, le=1, description="None takes what suits the network: 0.95, for small ones less."
+    )
     stability_offset: float = Field(1.0, gt=0, le=100, description="Logits above and below 0.")
     max_box_iou: float = Field(
         0.7, ge=0, le=1, description="Candidates of a crop whose boxes overlap by more."

@@ -56,8 +56,12 @@ def automask(
             "points each. May be repeated; without it 1x32, 2x16 and 4x4."
         ),
     ] = None,
-    min_iou: Annotated[float | None, typer.Option(help="Drop masks with a predicted IoU up to this.")] = None,
-    min_stability: Annotated[float | None, typer.Option(help="Drop masks less stable than this.")] = None,
+    min_iou: Annotated[
+        float | None, typer.Option(help="Drop masks with a predicted IoU up to this: 0.8, for nano 0.6.")
+    ] = None,
+    min_stability: Annotated[
+        float | None, typer.Option(help="Drop masks less stable than this: 0.95, for nano 0.8.")
+    ] = None,
     max_overlap: Annotated[
         float | None, typer.Option(help="Of two masks whose boxes overlap by more (IoU), one is dropped.")
     ] = None,
@@ -88,6 +92,7 @@ def automask(
     # Read once, when torch loads: its threads sleep instead of spinning while they wait for each other.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     settings = _settings(
+        model,
         grid or [],
         min_predicted_iou=min_iou,
         min_stability=min_stability,
@@ -106,16 +111,16 @@ def automask(
     typer.echo(json.dumps(report, indent=2) if as_json else _sentences(report))
 
 
-def _settings(grids: list[str], **options: object) -> AutomaskSettings:
+def _settings(model: str, grids: list[str], **options: object) -> AutomaskSettings:
     """Put the settings together. Raises typer.BadParameter."""
-    from model.automask import AutomaskSettings, BadSettings
+    from model.automask import BadSettings, suited_to
     from model.automask.settings import changed
 
     if options["frame_step"] not in (None, *SAV_STEPS):
         raise typer.BadParameter(f"--step should be one of {', '.join(map(str, SAV_STEPS))}")
     try:
         layers = tuple(_grid(text) for text in grids) or None
-        return changed(AutomaskSettings(), layers=layers, **options)
+        return changed(suited_to(model), layers=layers, **options)
     except BadSettings as error:
         raise typer.BadParameter(str(error)) from error
 

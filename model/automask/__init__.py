@@ -7,7 +7,7 @@ from model.automask.candidates import Candidate
 from model.automask.errors import BadSettings
 from model.automask.generator import AutoMasker, Progress, Stage
 from model.automask.masklets import AutoMask, AutoMasklet
-from model.automask.settings import AutomaskSettings, GridLayer
+from model.automask.settings import AutomaskSettings, GridLayer, suited_to
 
 __all__ = [
     "AutoMask",
@@ -19,4 +19,5 @@ __all__ = [
     "GridLayer",
     "Progress",
     "Stage",
+    "suited_to",
 ]

@@ -13,7 +13,7 @@ from media.stills import require_in_range
 from model.automask.candidates import Candidate, CandidateFinder
 from model.automask.duplicates import Course, is_followed, is_shown, masks_on
 from model.automask.masklets import AutoMasklet, SteppedFrames, follow, passes_of
-from model.automask.settings import AutomaskSettings
+from model.automask.settings import AutomaskSettings, suited_to
 from model.predictors import SessionSettings, VideoPredictor
 from model.tracker import Tracker
 
@@ -59,7 +59,7 @@ class AutoMasker:
 
     Args:
         network: as ``model.load`` gives it; it may serve others at the same time.
-        settings: grids, thresholds, sizes of batches.
+        settings: grids, thresholds, sizes of batches; None = those of the paper, as they suit the network.
         session: memory caps of the session that follows; None = modest ones.
     """
 
@@ -70,7 +70,7 @@ class AutoMasker:
         session: SessionSettings | None = None,
     ) -> None:
         self._network = network.eval()
-        self._settings = settings or AutomaskSettings()
+        self._settings = settings or suited_to(network.config.name)
         self._session_settings = session or SessionSettings()
 
     def candidates(self, rgb: NDArray[np.uint8], report: Report = _tell_nobody) -> list[Candidate]:

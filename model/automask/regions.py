@@ -21,26 +21,24 @@ def tidy(mask: NDArray[np.bool_], min_region_px: int) -> NDArray[np.bool_]:
     box = np.s_[y : y + height, x : x + width]
     # The ring around the box joins the outside to one region, so that only what is enclosed is a hole.
     part = np.pad(mask[box], 1)
-    outside = ~part
-    holes = _small_regions(outside, min_region_px)
-    holes &= ~_region_of_corner(outside)
-    specks = _small_regions(part | holes, min_region_px)
-    if not (holes.any() or specks.any()):
+    holes = _small_regions(~part, min_region_px, spare_corner=True)
+    filled = part if holes is None else part | holes
+    specks = _small_regions(filled, min_region_px, spare_corner=False)
+    if holes is None and specks is None:
         return mask
     tidied = mask.copy()
-    tidied[box] = ((part | holes) & ~specks)[1:-1, 1:-1]
+    tidied[box] = (filled if specks is None else filled & ~specks)[1:-1, 1:-1]
     return tidied
 
 
-def _small_regions(mask: NDArray[np.bool_], min_area: int) -> NDArray[np.bool_]:
-    """Return the pixels of all connected regions of fewer than ``min_area`` pixels."""
+def _small_regions(mask: NDArray[np.bool_], min_area: int, *, spare_corner: bool) -> NDArray[np.bool_] | None:
+    """Return the pixels of all connected regions of fewer than ``min_area`` pixels; None where there is none.
+
+    The region of the top left corner may be spared: it is the outside.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     is_small = stats[:, cv2.CC_STAT_AREA] < min_area
     is_small[0] = False  # what is not in the mask
-    return np.asarray(is_small[labels])
-
-
-def _region_of_corner(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the connected region that the top left corner belongs to."""
-    _, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
-    return np.asarray(labels == labels[0, 0])
+    if spare_corner:
+        is_small[labels[0, 0]] = False
+    return np.asarray(is_small[labels]) if is_small.any() else None

@@ -4,6 +4,7 @@ Source: grids, small regions and holes as in the SA-V data engine (Ravi et al. 2
 appendix); its thresholds are not published, so those of the released SAM 2 mask generator stand here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from model.automask.errors import BadSettings
@@ -122,6 +123,16 @@ _SHARES = (
     "max_area_share",
     "max_duplicate_iou",
 )
+
+
+SUITED: Mapping[str, Mapping[str, float]] = {"nano": {"min_predicted_iou": 0.6, "min_stability": 0.8}}
+"""Thresholds by name of the network, where those of the released ones do not suit: a small network trusts its
+masks less, and the edges of its masks are softer."""
+
+
+def suited_to(network: str) -> AutomaskSettings:
+    """Return the settings to begin with for a network, by its name."""
+    return replace(AutomaskSettings(), **SUITED.get(network, {}))  # type: ignore[arg-type]  # names of floats
 
 
 def changed(settings: AutomaskSettings, **changes: object) -> AutomaskSettings:

@@ -111,7 +111,7 @@ class TestStart:
         job = ask(client, video_id, min_predicted_iou=0.6, frame_step=4, prompt_frame=8, max_masklets=20)
         assert job["settings"]["min_predicted_iou"] == 0.6
         assert (job["settings"]["frame_step"], job["settings"]["prompt_frame"]) == (4, 8)
-        assert job["settings"]["min_stability"] == 0.95
+        assert job["settings"]["min_stability"] is None  # left to what suits the network
 
     def test_one_at_a_time(self, client: TestClient, video_id: UUID) -> None:
         job = ask(client, video_id)

@@ -127,6 +127,10 @@ class TestOneJob:
             assert counts == {frame: mask.mask.counts for frame, mask in one.masks.items()}
             assert list(counts) == list(range(FRAMES))
 
+    def test_what_was_left_to_the_network_is_settled_and_told(self, stage: Stage, video_id: UUID) -> None:
+        job = run(stage, video_id, min_predicted_iou=None, min_stability=0.5)
+        assert (job.settings["min_predicted_iou"], job.settings["min_stability"]) == (0.8, 0.5)
+
     def test_masks_say_where_they_come_from(self, stage: Stage, video_id: UUID) -> None:
         job = run(stage, video_id)
         for masklet in masklets(stage, video_id):
@@ -408,7 +412,9 @@ class TestTurns:
 
 def test_defaults_of_the_api_are_those_of_the_generator() -> None:
     stored = AutomaskCreate().model_dump(mode="json")
-    assert settings_of(stored) == AutomaskSettings()
+    left_open = {name: getattr(AutomaskSettings(), name) for name, value in stored.items() if value is None}
+    assert set(left_open) == {"min_predicted_iou", "min_stability", "max_masklets"}
+    assert settings_of({**stored, **left_open}) == AutomaskSettings()
 
 
 @pytest.mark.parametrize("field", sorted(set(AutomaskCreate.model_fields) - {"layers"}), ids=str)
@@ -423,7 +429,8 @@ def test_the_generator_takes_whatever_the_api_takes(field: str) -> None:
         "crop_overlap": [0, 0.999],
     }
     for value in at_the_edge.get(field, [0, 1]):
-        settings_of(AutomaskCreate.model_validate({field: value}).model_dump(mode="json"))
+        suited = {"min_predicted_iou": 0.5, "min_stability": 0.5}
+        settings_of(AutomaskCreate.model_validate({**suited, field: value}).model_dump(mode="json"))
 
 
 def test_masks_are_never_larger_than_the_video(stage: Stage, video_id: UUID) -> None:

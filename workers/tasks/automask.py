@@ -31,7 +31,7 @@ from backend.videos.service import find_ready
 from media import rle
 from media.reader import FrameSource, open_frames
 from media.rle import Rle
-from model.automask import AutoMasker, AutoMasklet, AutomaskSettings, GridLayer, Progress
+from model.automask import AutoMasker, AutoMasklet, AutomaskSettings, GridLayer, Progress, suited_to
 from model.predictors import SessionSettings
 from model.tracker import Tracker
 from workers.problems import is_expected, problem_of
@@ -98,10 +98,14 @@ class Automask:
         with self.sessions() as database:
             return bool(AutomaskRepository(database).queued())
 
+    def _suited(self) -> dict[str, float]:
+        suited = suited_to(self.network.config.name)
+        return {name: getattr(suited, name) for name in ("min_predicted_iou", "min_stability")}
+
     def _do_next(self) -> bool:
         """Do one job. Says whether there was one."""
         with unit_of_work(self.sessions, self.redis) as unit:
-            plan = begin_next_job(unit, self.worker_name)
+            plan = begin_next_job(unit, self.worker_name, self._suited())
         if plan is None:
             return False
         started = time.monotonic()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from model.automask import AutomaskSettings, BadSettings, GridLayer
-from model.automask.settings import changed
+from model.automask.settings import changed, suited_to
 
 
 def test_defaults_are_the_grids_of_the_paper() -> None:
@@ -16,6 +16,13 @@ def test_defaults_are_the_grids_of_the_paper() -> None:
         (16, 4),
     ]
     assert settings.point_count == 32**2 + 4 * 16**2 + 16 * 4**2
+
+
+def test_small_networks_have_thresholds_of_their_own() -> None:
+    assert suited_to("sam2.1-large") == AutomaskSettings()
+    nano = suited_to("nano")
+    assert nano.min_predicted_iou < AutomaskSettings().min_predicted_iou
+    assert nano.layers == AutomaskSettings().layers
 
 
 @pytest.mark.parametrize(
