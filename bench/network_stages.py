@@ -14,6 +14,7 @@ from model import load
 from model.config import PRESETS, preset
 from model.flops import full_reading, tracked_frame_cost
 from model.frames import PromptTensors
+from model.precision import Precision
 from model.tracker import Tracker
 
 
@@ -22,17 +23,19 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=["nano"], choices=PRESETS)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--precision", default="auto", choices=[*Precision])
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     for name in arguments.names:
-        report(name, arguments.repeats)
+        report(name, arguments.repeats, Precision(arguments.precision))
 
 
-def report(name: str, repeats: int) -> None:
-    network, cost = load(name), tracked_frame_cost(preset(name))
+def report(name: str, repeats: int, precision: Precision) -> None:
+    network, cost = load(name, precision=precision), tracked_frame_cost(preset(name))
     parameters = sum(parameter.numel() for parameter in network.parameters())
     print(
-        f"{name}: {parameters / 1e6:.2f} M parameters, {cost.tracked_frame / 1e9:.2f} GFLOP per tracked frame"
+        f"{name} in {network.compute_dtype}: {parameters / 1e6:.2f} M parameters, "
+        f"{cost.tracked_frame / 1e9:.2f} GFLOP per tracked frame"
     )
     operations = (cost.encode, cost.read, cost.decode, cost.remember)
     for (stage, milliseconds), count in zip(time_stages(network, repeats).items(), operations, strict=True):

@@ -197,7 +197,7 @@ class Tracker(nn.Module):
             low_logits=low_logits[rows, best].unsqueeze(1),
             iou=ious[rows, best],
             object_score=score,
-            pointer=self._pointer(offered.tokens[rows, best], score),
+            pointer=self._pointer(offered.tokens[rows, best].to(self.dtype), score),
             candidates=Candidates(low_logits=low_logits, ious=ious),
         )
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.fast.blocks import BLOCK, attend_in_blocks, with_ones
+from model.fast.blocks import KEYS, QUERIES, attend_in_blocks, with_ones
 from model.fast.memories import Memories
 from model.fast.turns import Turns, halves_apart, turns
 from model.fast.weights import Affine
@@ -15,7 +15,9 @@ def plain(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 class TestBlocks:
     @pytest.mark.parametrize(
-        ("queries", "keys"), [(3, 5), (BLOCK, BLOCK), (BLOCK + 7, 2 * BLOCK + 9)], ids=["few", "one", "many"]
+        ("queries", "keys"),
+        [(3, 5), (QUERIES, KEYS), (QUERIES + 7, 2 * KEYS + 9)],
+        ids=["few", "one", "many"],
     )
     def test_it_is_attention(self, queries: int, keys: int) -> None:
         torch.manual_seed(0)

@@ -202,6 +202,34 @@ class TestBf16:
         assert 2 * rounded.byte_count == exact.byte_count
 
 
+class TestGraphicsProcessors:
+    """There the modules themselves answer under autocast; the processor's autocast stands in for it."""
+
+    def test_every_stage_runs_under_autocast(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        network = drawn_tracker(SMALL)
+        network.precision = Precision.BF16
+        monkeypatch.setattr(network, "_takes_fast_path", lambda: False)
+        monkeypatch.setattr(network, "_autocast", lambda: torch.autocast("cpu", torch.bfloat16))
+        with torch.inference_mode():
+            frame = network.encode_image(pixels())
+            conditioned = network.with_memory(frame, reading(2))
+            found = network.segment(
+                frame, conditioned, PromptTensors.nothing(2), candidates=True, stability_choice=False
+            )
+            memory = network.remember(
+                frame, network.upsample(found.low_logits), found.object_score, binarise=False
+            )
+        assert frame.coarse.dtype is torch.bfloat16
+        assert found.low_logits.dtype is found.iou.dtype is torch.float32
+        assert memory.isfinite().all()
+
+    def test_a_processor_is_left_without_autocast(self) -> None:
+        network = drawn_tracker(SMALL)
+        network.precision = Precision.BF16
+        with torch.inference_mode(), network._autocast():
+            assert not torch.is_autocast_enabled("cpu")
+
+
 class TestWhichWay:
     def test_gradients_flow_as_before(self) -> None:
         network = drawn_tracker(SMALL)
