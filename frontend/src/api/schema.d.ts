@@ -2023,9 +2023,9 @@ export interface components {
             max_masklets?: number | null;
             /**
              * Min Predicted Iou
-             * @default 0.8
+             * @description None takes what suits the network: 0.8, for small ones less.
              */
-            min_predicted_iou: number;
+            min_predicted_iou?: number | null;
             /**
              * Min Region Px
              * @description Smaller parts are removed and smaller holes filled.
@@ -2034,9 +2034,9 @@ export interface components {
             min_region_px: number;
             /**
              * Min Stability
-             * @default 0.95
+             * @description None takes what suits the network: 0.95, for small ones less.
              */
-            min_stability: number;
+            min_stability?: number | null;
             /**
              * Prompt Frame
              * @description Frame of the normalised video, from 0.
