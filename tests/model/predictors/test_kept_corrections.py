@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.predictors import Box, Clicks, Mask, VideoPredictor, VideoSession
+from model.predictors.measures import grid_iou
 from model.tracker import Tracker
 from tests.model.predictors.clips import HEIGHT, WIDTH, by_frame, made_frames, same, square_mask
 
@@ -170,3 +171,22 @@ class TestRebuild:
 
         assert kept is not None
         assert np.array_equal(kept.mask, corrected.mask)
+
+    def test_with_recalled_and_locked_masks_comes_close_everywhere_else(self, tracker: Tracker) -> None:
+        """As a worker that lost its session does: prompts, the carried mask, the corrected mask."""
+        with VideoPredictor(tracker).open(made_frames(12)) as live:
+            live.prompt(1, 0, clicks=CLICK)
+            carried = by_frame(list(live.propagate()))[4]
+            corrected = live.prompt(1, 4, clicks=TWO)
+            expected = by_frame(list(live.propagate()))
+        with VideoPredictor(tracker).open(made_frames(12)) as rebuilt:
+            rebuilt.prompt(1, 0, clicks=CLICK)
+            score = carried.object_score
+            rebuilt.recall(1, 4, Mask(carried.mask), iou=carried.iou, object_score=score)
+            rebuilt.prompt(1, 4, clicks=TWO)
+            rebuilt.lock(1, 4, Mask(corrected.mask))
+            found = by_frame(list(rebuilt.propagate()))
+
+        assert same(found[0], expected[0])
+        assert np.array_equal(found[4].mask, corrected.mask)
+        assert min(grid_iou(found[frame].mask, expected[frame].mask) for frame in range(12)) > 0.95
