@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.core.errors import DomainError
 from backend.phases.entities import Phase, Tool
-from backend.tasks.entities import Task, TaskAction, TaskState
+from backend.tasks.entities import Task, TaskAction, TaskSource, TaskState
 from backend.tasks.life import possible_actions
 
 _CLOSED = {
@@ -17,6 +17,10 @@ _CLOSED = {
     TaskState.REJECTED: "It was rejected as not well defined; an admin of the project can open it again.",
     TaskState.UNSATISFACTORY: "It is being returned; try again in a moment.",
 }
+
+_AUTOMATIC = (
+    "It was made automatically and waits for a verdict; judge it, and it is done or a task to work on."
+)
 
 
 class TaskNotFound(DomainError):
@@ -76,8 +80,9 @@ class MaskletClosed(DomainError):
     status, title = HTTPStatus.CONFLICT, "Masklet is read-only"
 
     def __init__(self, task: Task) -> None:
+        waits = task.source == TaskSource.AUTO and task.state == TaskState.SUBMITTED
         super().__init__(
-            _CLOSED[task.state],
+            _AUTOMATIC if waits and task.annotator_id is None else _CLOSED[task.state],
             task_id=str(task.id),
             masklet_id=str(task.masklet_id),
             state=task.state.value,

@@ -306,6 +306,8 @@ class TestAutomatic:
         self, sessions: Sessions, scene: Scene, task_id: UUID, ada: Worker, vera: Worker
     ) -> None:
         assert self.unjudged(sessions, scene) == [scene.masklet_id]
+        refusal = read_problem(ada.click(scene.masklet_id), 409, "masklet-closed")
+        assert "made automatically" in refusal["detail"]
         judge(vera, BAD)
         assert self.unjudged(sessions, scene) == []
         task = ada.get(f"/tasks/{task_id}")
