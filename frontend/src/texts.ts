@@ -79,6 +79,7 @@ export const texts = {
     drop: "Drop to upload",
     dropHint: "Any format that FFmpeg reads: MP4, MOV, MKV, WebM, AVI and more.",
     emptyTitle: "No videos yet",
+    emptyForOthers: "An admin of your project uploads them; you will see them here.",
     emptyText: "Drop video files anywhere on this page, or choose them.",
     loading: "Loading videos",
     failed: "The list of videos could not be loaded.",

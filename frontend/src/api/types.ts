@@ -16,6 +16,7 @@ export type Direction = Run["direction"];
 export type VideoEvent = Schemas["EventEnvelope"]["event"];
 export type EventEnvelope = Schemas["EventEnvelope"];
 export type Me = Schemas["MeRead"];
+export type Permission = Me["permissions"][number];
 export type Role = Schemas["MemberRead"]["roles"][number];
 export type Member = Schemas["MemberRead"];
 export type Invitation = Schemas["InvitationRead"];

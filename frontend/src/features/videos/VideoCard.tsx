@@ -21,24 +21,32 @@ interface VideoCardProps {
   video: Video;
   /** The upload of this page that fills it, if there is one. */
   upload: UploadItem | null;
-  onChoose: () => void;
-  onRename: (name: string) => void;
-  onDelete: () => void;
+  /** What somebody who manages the video can do; null for others. */
+  manage: { onChoose: () => void; onRename: (name: string) => void; onDelete: () => void } | null;
 }
 
-export function VideoCard({ video, upload, onChoose, onRename, onDelete }: VideoCardProps) {
+export function VideoCard({ video, upload, manage }: VideoCardProps) {
   const failed = video.state === "failed";
   return (
     <li className={classes(styles.card, failed && styles.failed)} data-state={video.state} data-video={video.id}>
       <Picture video={video} />
       <div className={styles.text}>
         <div className={styles.name}>
-          <InlineName name={video.name} label={texts.videos.rename} maxLength={LONGEST_NAME} onRename={onRename} />
-          {upload === null && (
-            <IconButton icon="trash" label={`${texts.videos.delete} ${video.name}`} small onClick={onDelete} />
+          {manage ? (
+            <InlineName
+              name={video.name}
+              label={texts.videos.rename}
+              maxLength={LONGEST_NAME}
+              onRename={manage.onRename}
+            />
+          ) : (
+            <span title={video.name}>{video.name}</span>
+          )}
+          {manage && upload === null && (
+            <IconButton icon="trash" label={`${texts.videos.delete} ${video.name}`} small onClick={manage.onDelete} />
           )}
         </div>
-        <State video={video} upload={upload} onChoose={onChoose} />
+        <State video={video} upload={upload} manage={manage} />
       </div>
     </li>
   );
@@ -84,7 +92,7 @@ function Picture({ video }: { video: Video }) {
   );
 }
 
-function State({ video, upload, onChoose }: Pick<VideoCardProps, "video" | "upload" | "onChoose">) {
+function State({ video, upload, manage }: VideoCardProps) {
   switch (video.state) {
     case "ready":
       return <Facts video={video} />;
@@ -95,7 +103,7 @@ function State({ video, upload, onChoose }: Pick<VideoCardProps, "video" | "uplo
         </p>
       );
     case "uploading":
-      return upload === null ? <Stalled video={video} onChoose={onChoose} /> : <UploadProgress item={upload} />;
+      return upload === null ? <Stalled video={video} manage={manage} /> : <UploadProgress item={upload} />;
     case "queued":
       return <Stage label={texts.videos.state.queued} value={null} />;
     case "ingesting":
@@ -131,7 +139,7 @@ function Stage({ label, value }: { label: string; value: number | null }) {
 }
 
 /** An upload whose page is gone: the browser needs the file once more. */
-function Stalled({ video, onChoose }: { video: Video; onChoose: () => void }) {
+function Stalled({ video, manage }: Pick<VideoCardProps, "video" | "manage">) {
   return (
     <div className={styles.stage}>
       <Progress value={video.progress} label={texts.videos.stalled} />
@@ -140,11 +148,13 @@ function Stalled({ video, onChoose }: { video: Video; onChoose: () => void }) {
           <span>
             {texts.videos.stalled} · {percent(video.progress)}
           </span>
-          <span>{texts.videos.stalledHint}</span>
+          {manage && <span>{texts.videos.stalledHint}</span>}
         </span>
-        <Button small onClick={onChoose}>
-          {texts.videos.resume}
-        </Button>
+        {manage && (
+          <Button small onClick={manage.onChoose}>
+            {texts.videos.resume}
+          </Button>
+        )}
       </div>
     </div>
   );

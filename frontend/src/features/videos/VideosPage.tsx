@@ -7,6 +7,8 @@ import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Spinner } from "../../ui/Progress";
+import { mayIn, maySomewhere } from "../accounts/managed";
+import { useMe } from "../accounts/useMe";
 import { Header } from "../shell/Header";
 import { ModelBanner } from "../shell/ModelBanner";
 import { addUploads, uploads, whenUploadsChange } from "../uploads/uploads";
@@ -21,8 +23,10 @@ export function VideosPage() {
   const videos = useVideos();
   const { rename, refresh } = useVideoChanges();
   const [leaving, setLeaving] = useState<Video | null>(null);
+  const { data: me } = useMe();
+  const mayUpload = maySomewhere(me, "manage-videos");
   const chooser = useRef<HTMLInputElement>(null);
-  const dropping = useFileDrop(addUploads);
+  const dropping = useFileDrop((files) => mayUpload && addUploads(files));
 
   useEffect(() => {
     document.title = texts.videos.pageTitle;
@@ -41,9 +45,11 @@ export function VideosPage() {
       <main className={styles.main}>
         <div className={styles.title}>
           <h1>{texts.videos.title}</h1>
-          <Button look="primary" icon="upload" onClick={choose}>
-            {texts.videos.upload}
-          </Button>
+          {mayUpload && (
+            <Button look="primary" icon="upload" onClick={choose}>
+              {texts.videos.upload}
+            </Button>
+          )}
           <input
             ref={chooser}
             className="visually-hidden"
@@ -67,7 +73,7 @@ export function VideosPage() {
         {videos.data && (
           <VideoGrid
             videos={videos.data}
-            onChoose={choose}
+            onChoose={mayUpload ? choose : null}
             onRename={(id, name) => rename.mutate({ id, name })}
             onDelete={setLeaving}
           />
@@ -87,12 +93,14 @@ export function VideosPage() {
 
 interface VideoGridProps {
   videos: readonly Video[];
-  onChoose: () => void;
+  /** Null for somebody who may not upload. */
+  onChoose: (() => void) | null;
   onRename: (id: string, name: string) => void;
   onDelete: (video: Video) => void;
 }
 
 function VideoGrid({ videos, onChoose, onRename, onDelete }: VideoGridProps) {
+  const { data: me } = useMe();
   const items = useStore(uploads, (state) => state.items);
   const known = new Set(videos.map((video) => video.id));
   // An upload is shown on the card of its video as soon as the server has one.
@@ -102,11 +110,15 @@ function VideoGrid({ videos, onChoose, onRename, onDelete }: VideoGridProps) {
       <div className={styles.blank}>
         <Icon name="film" size={36} />
         <h2>{texts.videos.emptyTitle}</h2>
-        <p>{texts.videos.emptyText}</p>
-        <Button look="primary" icon="upload" onClick={onChoose}>
-          {texts.videos.upload}
-        </Button>
-        <p className={styles.fine}>{texts.videos.dropHint}</p>
+        <p>{onChoose ? texts.videos.emptyText : texts.videos.emptyForOthers}</p>
+        {onChoose && (
+          <>
+            <Button look="primary" icon="upload" onClick={onChoose}>
+              {texts.videos.upload}
+            </Button>
+            <p className={styles.fine}>{texts.videos.dropHint}</p>
+          </>
+        )}
       </div>
     );
   }
@@ -120,9 +132,11 @@ function VideoGrid({ videos, onChoose, onRename, onDelete }: VideoGridProps) {
           key={video.id}
           video={video}
           upload={items.find(({ videoId }) => videoId === video.id) ?? null}
-          onChoose={onChoose}
-          onRename={(name) => onRename(video.id, name)}
-          onDelete={() => onDelete(video)}
+          manage={
+            onChoose && mayIn(me, "manage-videos", video.project_id)
+              ? { onChoose, onRename: (name) => onRename(video.id, name), onDelete: () => onDelete(video) }
+              : null
+          }
         />
       ))}
     </ul>
