@@ -229,7 +229,7 @@ def _nano() -> ModelConfig:
     return ModelConfig(
         name="nano",
         backbone=ConvolutionalConfig(widths=(48, 96, 160, 256), depths=(1, 2, 4, 2)),
-        image_side=384,
+        image_side=320,
         hidden=128,
         memory_channels=32,
         memory_attention=MemoryAttentionConfig(layers=2, feed_forward=512, dropout=0.0),
