@@ -56,5 +56,6 @@ def test_processes_hold_the_same_weights_and_stop_together(tmp_path: Path) -> No
     first, second = (torch.load(tmp_path / f"rank{rank}.pt", weights_only=True) for rank in range(COUNT))
     assert first["steps"] == second["steps"] == [1, 2]
     for name, value in first["weights"].items():
-        assert torch.equal(value, second["weights"][name]), name
+        if "running_" not in name:  # each process has seen pictures of its own; those of the first are kept
+            assert torch.equal(value, second["weights"][name]), name
     assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == STOPPED_AFTER
