@@ -125,7 +125,7 @@ _SHARES = (
 )
 
 
-SUITED: Mapping[str, Mapping[str, float]] = {"nano": {"min_predicted_iou": 0.6, "min_stability": 0.8}}
+SUITED: Mapping[str, Mapping[str, float]] = {"nano": {"min_predicted_iou": 0.3, "min_stability": 0.4}}
 """Thresholds by name of the network, where those of the released ones do not suit: a small network trusts its
 masks less, and the edges of its masks are softer."""
 
