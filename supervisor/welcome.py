@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from http.client import HTTPException
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from backend.core.settings import Settings
@@ -28,7 +27,7 @@ def set_up_page(settings: Settings, address: str, token: str) -> str | None:
     try:
         with urlopen(request, timeout=PATIENCE_S) as reply:
             welcome = json.load(reply)
-    except (URLError, HTTPException, TimeoutError, ValueError):
+    except (OSError, HTTPException, ValueError):  # a server may die in the middle of its answer
         return None
     needed = isinstance(welcome, dict) and welcome.get("needs_set_up") is True
     # behind a # the secret stays in the browser and never reaches a log

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -55,3 +57,20 @@ def test_everything_else_goes_to_the_page(status: int, body: bytes) -> None:
 
 def test_nobody_answers() -> None:
     assert set_up_page(Settings(), "http://127.0.0.1:1", "secret") is None
+
+
+def test_a_server_that_dies_while_it_is_asked_stops_nothing() -> None:
+    """Killed in the middle of a request, a server's connection is reset instead of closed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def reset_the_first() -> None:
+            connection, _ = listener.accept()
+            connection.recv(1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+
+        thread = Thread(target=reset_the_first)
+        thread.start()
+        page = set_up_page(Settings(), f"http://127.0.0.1:{listener.getsockname()[1]}", "secret")
+        thread.join()
+    assert page is None
