@@ -17,6 +17,7 @@ from backend.accounts.gate import COOKIE
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
+from backend.jobs.queue import JobClient
 from backend.main import create_app
 from backend.storage import BlobStore, open_store, video_keys
 from media.limits import NormaliseSettings
@@ -53,6 +54,13 @@ def sessions(settings: Settings) -> Iterator[Sessions]:
 @pytest.fixture
 def redis(settings: Settings) -> Iterator[Redis]:
     client = make_redis(settings)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def jobs(settings: Settings) -> Iterator[JobClient]:
+    client = JobClient(settings)
     yield client
     client.close()
 

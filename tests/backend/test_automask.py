@@ -12,21 +12,24 @@ from redis import Redis
 from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
+from backend.accounts.gate import COOKIE
 from backend.automask.entities import AutomaskJob, AutomaskState
 from backend.automask.life import begin_next_job
 from backend.automask.repository import AutomaskRepository
 from backend.automask.storing import MadeMask, MadeMasklet, store_masklets
+from backend.core.settings import Settings
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
-from backend.jobs.queue import BATCH
+from backend.jobs.queue import BATCH, JobClient
 from backend.jobs.recovery import MARK, refill_lost_queue
+from backend.main import create_app
 from backend.masklets.entities import Masklet, MaskState
 from backend.projects.entities import Project
 from backend.tasks.entities import Task, TaskState
 from backend.videos.entities import Video, VideoState
 from media import rle
 from media.sav import read_sav
-from tests.backend.conftest import SignInAs
+from tests.backend.conftest import HOME_PAGE, SignInAs
 from tests.backend.factories import (
     FRAMES,
     default_project_id,
@@ -297,10 +300,16 @@ class TestExport:
         assert (manual.masklet_id, auto.masklet_id) == ([1], [0])
 
 
+@pytest.fixture
+def waiting_job(settings: Settings, site_admin: str, video_id: UUID) -> dict[str, Any]:
+    """A job asked of a server that has stopped since: a running one would fill the queues by itself."""
+    with TestClient(create_app(settings), base_url=HOME_PAGE, cookies={COOKIE: site_admin}) as browser:
+        return ask(browser, video_id)
+
+
 def test_queues_that_were_lost_are_filled_again(
-    client: TestClient, sessions: Sessions, redis: Redis, video_id: UUID
+    waiting_job: dict[str, Any], sessions: Sessions, redis: Redis, jobs: JobClient
 ) -> None:
-    job = ask(client, video_id)
     redis.delete(BATCH, MARK)
-    assert refill_lost_queue(sessions, redis, client.app.state.parts.jobs)  # type: ignore[attr-defined]
-    assert [message["args"] for message in queued(redis, BATCH)] == [[job["id"]]]
+    assert refill_lost_queue(sessions, redis, jobs)
+    assert [message["args"] for message in queued(redis, BATCH)] == [[waiting_job["id"]]]

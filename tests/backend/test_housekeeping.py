@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import pytest
 from redis import Redis
@@ -22,13 +21,6 @@ from backend.uploads.service import UploadService
 from backend.videos.entities import VideoState
 from tests.backend.conftest import HOME_PAGE
 from tests.backend.factories import make_masklet, make_run, make_video, queued
-
-
-@pytest.fixture
-def jobs(settings: Settings) -> Iterator[JobClient]:
-    client = JobClient(settings)
-    yield client
-    client.close()
 
 
 class TestLostQueue:
