@@ -1,4 +1,4 @@
-/** The English texts about people and their accounts; part of `texts`. */
+/** People and their accounts. */
 
 export const accountTexts = {
   email: "E-mail",
@@ -93,4 +93,4 @@ export const accountTexts = {
     until: (date: string) => `until ${date}`,
     withdraw: "Withdraw",
   },
-};
+} as const;

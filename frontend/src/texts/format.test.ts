@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, duration, frames, timeCode } from "./texts";
+import { bytes, duration, frames, timeCode } from "./format";
 
 describe("numbers in words", () => {
   it("counts with the right word", () => {

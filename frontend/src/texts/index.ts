@@ -1,0 +1,25 @@
+/**
+ * Every English text of the page, one file per area, so that it can be translated.
+ *
+ * A new area: a file with one constant, one line below.
+ */
+
+import { accountTexts } from "./accounts";
+import { annotatorTexts } from "./annotator";
+import { commonTexts } from "./common";
+import { keysTexts } from "./keys";
+import { objectsTexts } from "./objects";
+import { timelineTexts } from "./timeline";
+import { videosTexts } from "./videos";
+
+export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
+
+export const texts = {
+  ...commonTexts,
+  ...videosTexts,
+  ...annotatorTexts,
+  ...objectsTexts,
+  ...timelineTexts,
+  ...keysTexts,
+  accounts: accountTexts,
+} as const;
