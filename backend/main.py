@@ -41,6 +41,7 @@ from backend.tasks.presence_router import router as presence
 from backend.tasks.router import router as tasks
 from backend.uploads.router import router as uploads
 from backend.verification.router import router as verification
+from backend.videos.facts_router import router as video_facts
 from backend.videos.router import router as videos
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     inference,
     projects,
     videos,
+    video_facts,
     uploads,
     masklets,
     prompts,

@@ -6,6 +6,7 @@ from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership,
 from backend.automask.entities import AutomaskJob, AutomaskOrigin
 from backend.db.base import Entity
 from backend.guidance.entities import ProposalMask
+from backend.guidelines.entities import Guideline, GuidelinePicture
 from backend.ledger.entities import Alignment, LedgerEvent, ReferenceMask, Summary
 from backend.masklets.entities import Mask, Masklet
 from backend.phases.entities import Phase
@@ -25,6 +26,7 @@ from backend.videos.entities import Frame, Video
 ENTITIES: tuple[type[Entity], ...] = (
     *(Project, Video, Frame, Masklet, Mask, Prompt, Run),
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
+    *(Guideline, GuidelinePicture),
     *(Phase, Task, TaskPerson, TaskChange),
     *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
     *(AutomaskJob, AutomaskOrigin),

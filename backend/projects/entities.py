@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,3 +18,4 @@ class Project(Entity):
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[CreatedAt]
+    archived_at: Mapped[datetime | None]  # since when nobody works in it

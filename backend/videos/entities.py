@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, String
@@ -20,6 +21,13 @@ class VideoState(StrEnum):
     INGESTING = "ingesting"
     READY = "ready"
     FAILED = "failed"
+
+
+class Setting(StrEnum):
+    """Where a video was recorded, as the paper divides its data."""
+
+    INDOOR = "indoor"
+    OUTDOOR = "outdoor"
 
 
 class VideoShape(NamedTuple):
@@ -54,8 +62,24 @@ class Video(Entity):
     warnings: Mapped[list[str]] = mapped_column(default=list)
     problem: Mapped[dict[str, Any] | None]  # why it failed, as problem+json
     masklets_begun: Mapped[int] = mapped_column(default=0)  # gives each masklet a number that is never reused
+    creator: Mapped[str | None] = mapped_column(
+        String(200)
+    )  # who recorded it; splits keep a creator together
+    country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1, upper case
+    setting: Mapped[Setting | None]
+    licence: Mapped[str | None] = mapped_column(String(200))
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    source_url: Mapped[str | None] = mapped_column(String(2000))  # where the server fetches it from
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[CreatedAt]
+
+    @property
+    def fetched_from(self) -> str | None:
+        """Address that it was fetched from, without what may be secret in it: sign-in and query."""
+        if self.source_url is None:
+            return None
+        parts = urlsplit(self.source_url)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
     @property
     def shape(self) -> VideoShape:

@@ -72,6 +72,20 @@ class VideoRepository:
             query = query.where(Video.project_id.in_(project_ids))
         return self._session.scalars(query).all()
 
+    def of_project_for_update(
+        self, project_id: UUID, video_ids: Collection[UUID] | None = None
+    ) -> list[Video]:
+        """List some videos of a project, or (None) all, and hold them until the commit."""
+        query = (
+            select(Video)
+            .where(Video.project_id == project_id)
+            .order_by(Video.id)  # whoever else holds several takes them in the same order
+            .with_for_update(key_share=True)
+        )
+        if video_ids is not None:
+            query = query.where(Video.id.in_(video_ids))
+        return list(self._session.scalars(query))
+
     def in_states(self, *states: VideoState) -> Sequence[Video]:
         """List videos in one of some states, oldest first."""
         return self._session.scalars(

@@ -51,9 +51,9 @@ def get_video(video_id: UUID, service: VideoServiceDep) -> VideoRead:
 @router.patch(
     "/videos/{video_id}", dependencies=needs(Permission.MANAGE_VIDEOS), responses=problems(VideoNotFound)
 )
-def rename_video(video_id: UUID, body: VideoUpdate, service: VideoServiceDep) -> VideoRead:
-    """Give a video another name."""
-    return VideoRead.model_validate(service.rename(video_id, body))
+def update_video(video_id: UUID, body: VideoUpdate, actor: ActorDep, service: VideoServiceDep) -> VideoRead:
+    """Give a video another name, or other facts by which data sets are chosen and split."""
+    return VideoRead.model_validate(service.update(actor, video_id, body))
 
 
 @router.delete(
@@ -62,9 +62,9 @@ def rename_video(video_id: UUID, body: VideoUpdate, service: VideoServiceDep) ->
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(VideoNotFound),
 )
-def delete_video(video_id: UUID, service: VideoServiceDep, parts: PartsDep) -> None:
+def delete_video(video_id: UUID, actor: ActorDep, service: VideoServiceDep, parts: PartsDep) -> None:
     """Remove a video with its masklets, runs and files. Runs under way stop."""
-    service.delete(video_id)
+    service.delete(actor, video_id)
     parts.stills.forget(video_id)
 
 
@@ -98,14 +98,15 @@ def get_frame_picture(
     frame_index: int,
     service: VideoServiceDep,
     parts: PartsDep,
+    width: Annotated[int | None, Query(ge=32, le=4096, description="Of a smaller picture, pixels.")] = None,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Give one frame as a picture. It never changes, so it may be kept for ever."""
-    tag = f'"{service.frame(video_id, frame_index).content_hash}"'
+    tag = f'"{service.frame(video_id, frame_index).content_hash}{"" if width is None else f"-{width}"}"'
     headers = {"ETag": tag, "Cache-Control": IMMUTABLE}
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(parts.stills.jpeg(video_id, frame_index), media_type="image/jpeg", headers=headers)
+    return Response(parts.stills.jpeg(video_id, frame_index, width), media_type="image/jpeg", headers=headers)
 
 
 @router.get(

@@ -11,6 +11,7 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from backend.accounts.actor import Actor, Permission
+from backend.accounts.audit import AuditLog
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.publisher import stream_of
 from backend.inference.client import HostClient
@@ -19,7 +20,7 @@ from backend.propagation.repository import RunRepository
 from backend.storage import BlobStore, upload_name, video_keys
 from backend.videos.entities import Frame, Video, VideoState
 from backend.videos.errors import FrameNotFound, VideoNotFound, VideoNotReady
-from backend.videos.ingest import announce_video
+from backend.videos.facts import change_video, facts_of
 from backend.videos.repository import VideoRepository
 from backend.videos.schemas import VideoUpdate
 
@@ -42,7 +43,7 @@ def find_ready(session: Session, video_id: UUID, *, for_update: bool = False) ->
 
 
 class VideoService:
-    """Lists, renames and removes videos and hands out their files."""
+    """Lists, changes and removes videos and hands out their files."""
 
     def __init__(self, unit: UnitOfWork, store: BlobStore, hosts: HostClient, redis: Redis) -> None:
         self._unit = unit
@@ -50,6 +51,7 @@ class VideoService:
         self._hosts = hosts
         self._redis = redis
         self._videos = VideoRepository(unit.session)
+        self._audit = AuditLog(unit.session)
 
     def list_visible(self, actor: Actor, project_id: UUID | None) -> Sequence[Video]:
         """List the videos that somebody may see, newest first, of one project or of all."""
@@ -62,16 +64,24 @@ class VideoService:
         """Give a video. Raises VideoNotFound."""
         return find_video(self._unit.session, video_id)
 
-    def rename(self, video_id: UUID, wish: VideoUpdate) -> Video:
-        """Give a video another name. Raises VideoNotFound."""
+    def update(self, actor: Actor, video_id: UUID, wish: VideoUpdate) -> Video:
+        """Give a video another name or other facts; what is not named stays. Raises VideoNotFound."""
         video = find_video(self._unit.session, video_id, for_update=True)
-        video.name = wish.name
-        announce_video(self._unit, video)
+        wanted = facts_of(wish)
+        if wish.name is not None:
+            wanted["name"] = wish.name
+        if change_video(self._unit, video, wanted):
+            self._audit.write(
+                actor.account_id, "video changed", video.project_id, video=str(video_id), **wanted
+            )
         return video
 
-    def delete(self, video_id: UUID) -> None:
+    def delete(self, actor: Actor, video_id: UUID) -> None:
         """Remove a video with its masklets, runs and files; runs under way stop. Raises VideoNotFound."""
         video = find_video(self._unit.session, video_id, for_update=True)
+        self._audit.write(
+            actor.account_id, "video removed", video.project_id, video=str(video_id), name=video.name
+        )
         for run in RunRepository(self._unit.session).active_of_video(video_id):
             cancel_run(self._unit, self._redis, run)
         self._unit.session.flush()

@@ -86,7 +86,7 @@ class TestDelete:
             assert client.delete(f"/api/videos/{video.id}").status_code == 204
             client.delete(f"/api/videos/{stored_video}")
         left = {kind.__tablename__ for kind in ENTITIES if self.count(sessions, kind)}
-        assert left == {"projects", "phases", "accounts", "memberships", "sign_ins"}
+        assert left == {"projects", "phases", "accounts", "memberships", "sign_ins", "audit_entries"}
         assert not store.exists(video_keys(video.id).source)
         assert not store.exists(video_keys(stored_video).video)
         assert not part.exists()

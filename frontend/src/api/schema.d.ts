@@ -969,6 +969,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/videos/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Videos
+         * @description Give many videos of a project the same facts, and tags or fewer tags.
+         */
+        post: operations["update_videos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/videos/facts/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Facts Table
+         * @description Take the facts of videos from a table (CSV). With any fault, or on a dry run, nothing is stored.
+         */
+        post: operations["read_facts_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prompts/{prompt_id}": {
         parameters: {
             query?: never;
@@ -1507,10 +1547,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename Video
-         * @description Give a video another name.
+         * Update Video
+         * @description Give a video another name, or other facts by which data sets are chosen and split.
          */
-        patch: operations["rename_video"];
+        patch: operations["update_video"];
         trace?: never;
     };
     "/api/videos/{video_id}/attention": {
@@ -2175,6 +2215,38 @@ export interface components {
             y1: number;
         };
         /**
+         * BulkAnswer
+         * @description What came of it.
+         */
+        BulkAnswer: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * BulkUpdate
+         * @description A change of the facts of many videos of a project at once.
+         */
+        BulkUpdate: {
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags: string[];
+            /**
+             * @default {
+             *       "tags": []
+             *     }
+             */
+            facts: components["schemas"]["VideoFacts"];
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags: string[];
+            /** Video Ids */
+            video_ids: string[];
+        };
+        /**
          * CheckMask
          * @description One mask to judge. Its size is the video's height and width.
          */
@@ -2365,6 +2437,23 @@ export interface components {
          * @enum {string}
          */
         EventKind: "time" | "edit" | "undo" | "answer" | "propagate" | "take" | "skip" | "submit" | "verdict";
+        /**
+         * FactsTable
+         * @description Facts of videos as a table (CSV), one video a row.
+         *
+         *     The column ``video`` has its name or its id; others are creator, country, setting, licence and tags
+         *     (divided by semicolons). An empty cell leaves the fact as it is.
+         */
+        FactsTable: {
+            /** Csv */
+            csv: string;
+            /**
+             * Dry Run
+             * @description Only look what would happen.
+             * @default false
+             */
+            dry_run: boolean;
+        };
         /**
          * FileFormat
          * @description What a download may be.
@@ -3767,6 +3856,12 @@ export interface components {
          */
         RunState: "queued" | "running" | "done" | "cancelled" | "failed";
         /**
+         * Setting
+         * @description Where a video was recorded, as the paper divides its data.
+         * @enum {string}
+         */
+        Setting: "indoor" | "outdoor";
+        /**
          * SignInCreate
          * @description Who signs in.
          */
@@ -3868,6 +3963,34 @@ export interface components {
             /** Groups */
             groups: components["schemas"]["StatisticsGroup"][];
             total: components["schemas"]["MeasuresRead"];
+        };
+        /**
+         * TableAnswer
+         * @description What came of a table. With any fault nothing of it is stored.
+         */
+        TableAnswer: {
+            /**
+             * Changed
+             * @description Videos whose facts differ from before.
+             */
+            changed: number;
+            /** Faults */
+            faults: components["schemas"]["TableFault"][];
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * TableFault
+         * @description What is wrong with a row, or with the table as a whole.
+         */
+        TableFault: {
+            /** Detail */
+            detail: string;
+            /**
+             * Line
+             * @description From 1, which is the line of column names.
+             */
+            line: number;
         };
         /**
          * TaskAction
@@ -4306,6 +4429,27 @@ export interface components {
             video: components["schemas"]["VideoRead"];
         };
         /**
+         * VideoFacts
+         * @description Facts about a video by which data sets are chosen and split. What is left out stays as it is.
+         *
+         *     Null or an empty text removes a fact.
+         */
+        VideoFacts: {
+            /** Country */
+            country?: string | null;
+            /** Creator */
+            creator?: string | null;
+            /** Licence */
+            licence?: string | null;
+            setting?: components["schemas"]["Setting"] | null;
+            /**
+             * Tags
+             * @description In place of those before.
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
          * VideoLeftOut
          * @description A video of a project for which no job was begun.
          */
@@ -4333,12 +4477,27 @@ export interface components {
             /** Annotation Step */
             annotation_step: number;
             /**
+             * Country
+             * @description Two letters of ISO 3166-1.
+             */
+            country: string | null;
+            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Creator
+             * @description Who recorded it; splits keep what a creator made together.
+             */
+            creator: string | null;
             /** Duration S */
             duration_s: number | null;
+            /**
+             * Fetched From
+             * @description Address that the server fetches or fetched it from.
+             */
+            fetched_from: string | null;
             /** @description Cut of filmstrip.jpg. */
             filmstrip: components["schemas"]["Filmstrip"] | null;
             /** Frame Count */
@@ -4352,6 +4511,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Licence */
+            licence: string | null;
             /** Name */
             name: string;
             /** Problem */
@@ -4368,6 +4529,7 @@ export interface components {
              * Format: uuid
              */
             project_id: string;
+            setting: components["schemas"]["Setting"] | null;
             /** Source Bytes */
             source_bytes: number;
             /** Source Facts */
@@ -4377,6 +4539,8 @@ export interface components {
             /** Source Sha256 */
             source_sha256: string | null;
             state: components["schemas"]["VideoState"];
+            /** Tags */
+            tags: string[];
             /** Warnings */
             warnings: string[];
             /** Width */
@@ -4390,11 +4554,24 @@ export interface components {
         VideoState: "uploading" | "queued" | "ingesting" | "ready" | "failed";
         /**
          * VideoUpdate
-         * @description What may be changed.
+         * @description What may be changed of one video.
          */
         VideoUpdate: {
+            /** Country */
+            country?: string | null;
+            /** Creator */
+            creator?: string | null;
+            /** Licence */
+            licence?: string | null;
             /** Name */
-            name: string;
+            name?: string | null;
+            setting?: components["schemas"]["Setting"] | null;
+            /**
+             * Tags
+             * @description In place of those before.
+             * @default []
+             */
+            tags: string[];
         };
         /**
          * WelcomeRead
@@ -7876,6 +8053,130 @@ export interface operations {
             };
         };
     };
+    update_videos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`); Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_facts_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableAnswer"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retract_prompt: {
         parameters: {
             query?: never;
@@ -9883,7 +10184,7 @@ export interface operations {
             };
         };
     };
-    rename_video: {
+    update_video: {
         parameters: {
             query?: never;
             header?: never;
@@ -10360,7 +10661,10 @@ export interface operations {
     };
     get_frame_picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a smaller picture, pixels. */
+                width?: number | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
