@@ -7,8 +7,11 @@ from threading import Lock
 from uuid import UUID
 
 from backend.storage import BlobStore, video_keys
-from media.jpeg import encode_jpeg
+from media.jpeg import encode_jpeg, thumbnail
 from media.reader import FrameReader
+
+PictureKey = tuple[UUID, int, int | None]
+"""Video, frame, and width where it is smaller."""
 
 READERS = 4
 CACHE_BYTES = 256 * 2**20
@@ -24,18 +27,25 @@ class Stills:
         self._readers_lock = Lock()
         self._cache = _PictureCache(cache_bytes)
 
-    def jpeg(self, video_id: UUID, frame_index: int) -> bytes:
+    def jpeg(self, video_id: UUID, frame_index: int, width: int | None = None) -> bytes:
         """Give one frame as JPEG.
+
+        Args:
+            width: pixels, for a smaller picture; a frame is never enlarged. None gives it as it is.
 
         Raises:
             BlobNotFound: the storage lacks the video.
             MediaError: the video has no such frame or cannot be read.
         """
-        kept = self._cache.get((video_id, frame_index))
+        key = (video_id, frame_index, width)
+        kept = self._cache.get(key)
         if kept is not None:
             return kept
-        picture = encode_jpeg(self._reader(video_id).open().read(frame_index))
-        self._cache.put((video_id, frame_index), picture)
+        pixels = self._reader(video_id).open().read(frame_index)
+        if width is not None:
+            pixels = thumbnail(pixels, max(round(pixels.shape[0] * width / pixels.shape[1]), 1))
+        picture = encode_jpeg(pixels)
+        self._cache.put(key, picture)
         return picture
 
     def forget(self, video_id: UUID) -> None:
@@ -75,17 +85,17 @@ class _PictureCache:
     def __init__(self, limit_bytes: int) -> None:
         self._limit_bytes = limit_bytes
         self._bytes = 0
-        self._pictures: OrderedDict[tuple[UUID, int], bytes] = OrderedDict()
+        self._pictures: OrderedDict[PictureKey, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[UUID, int]) -> bytes | None:
+    def get(self, key: PictureKey) -> bytes | None:
         with self._lock:
             picture = self._pictures.get(key)
             if picture is not None:
                 self._pictures.move_to_end(key)
             return picture
 
-    def put(self, key: tuple[UUID, int], picture: bytes) -> None:
+    def put(self, key: PictureKey, picture: bytes) -> None:
         with self._lock:
             self._bytes += len(picture) - len(self._pictures.pop(key, b""))
             self._pictures[key] = picture

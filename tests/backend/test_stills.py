@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
+import cv2
+import numpy as np
 import pytest
 
 from backend.storage import BlobStore, video_keys
@@ -40,6 +42,16 @@ def test_encoded_pictures_are_kept_up_to_a_limit(store: BlobStore, videos: list[
     first = small.jpeg(videos[0], 3)
     small.jpeg(videos[0], 4)
     assert small.jpeg(videos[0], 3) is not first
+
+
+@pytest.mark.parametrize(("width", "shown"), [(32, 32), (4000, 64)], ids=["smaller", "never-larger"])
+def test_smaller_pictures(store: BlobStore, videos: list[UUID], width: int, shown: int) -> None:
+    stills = Stills(store)
+    whole, small = (
+        cv2.imdecode(np.frombuffer(stills.jpeg(videos[0], 3, each), np.uint8), 1) for each in (None, width)
+    )
+    assert (whole.shape[1], small.shape[1]) == (64, shown)
+    assert small.shape[0] == round(whole.shape[0] * shown / 64)
 
 
 def test_a_removed_video_is_forgotten(store: BlobStore, videos: list[UUID]) -> None:
