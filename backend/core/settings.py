@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     oidc_name: str = "single sign-on"  # what the button on the sign-in page calls it
     oidc_new_accounts: bool = False  # whether whom nobody invited may sign in, without any project at first
 
+    s3_endpoint: str = ""  # address of what speaks S3; empty is Amazon's own
+    s3_region: str = ""  # empty leaves it to the AWS environment
+
     upload_max_bytes: int = 20 * 1024**3
     upload_idle_hours: float = 48.0
     ingest_time_s: float = 3600.0
