@@ -6,6 +6,7 @@
  * 48 is added to reach printable ASCII.
  */
 
+import type { PixelRect } from "./bitmap";
 import type { Size } from "./points";
 
 /** Raised where text is no run lengths of a mask of the given size. */
@@ -61,25 +62,54 @@ export function formatCounts(runs: readonly number[]): string {
   return text;
 }
 
-/** Run lengths of a mask given row by row (non-zero = foreground). */
-export function encodeMask(pixels: ArrayLike<number>, size: Size): string {
+/**
+ * Run lengths of a mask of `size` from its cut-out (non-zero = foreground); null is the empty mask. Exactly the text
+ * that COCO's own tools write: background first, no empty run at the end.
+ */
+export function encodeCropped(mask: CroppedMask | null, size: Size): string {
   const runs: number[] = [];
-  let current = 0;
-  let length = 0;
-  for (let x = 0; x < size.width; x++) {
-    for (let y = 0; y < size.height; y++) {
-      const value = pixels[y * size.width + x] ? 1 : 0;
-      if (value === current) {
-        length += 1;
-      } else {
-        runs.push(length);
-        current = value;
-        length = 1;
+  let end = 0; // of the last foreground run, down the columns of the whole mask
+  if (mask !== null) {
+    const { width, height, pixels } = mask;
+    for (let x = 0; x < width; x++) {
+      const start = (mask.left + x) * size.height + mask.top;
+      for (let y = 0, at = x; y < height; y++, at += width) {
+        if (pixels[at] === 0) continue;
+        const place = start + y;
+        if (place === end && runs.length > 0) runs.push((runs.pop() ?? 0) + 1);
+        else runs.push(place - end, 1);
+        end = place + 1;
       }
     }
   }
-  runs.push(length);
+  const rest = size.width * size.height - end;
+  if (rest > 0 || runs.length === 0) runs.push(rest);
   return formatCounts(runs);
+}
+
+/** Run lengths of a mask given row by row (non-zero = foreground). */
+export function encodeMask(pixels: Uint8Array, size: Size): string {
+  return encodeCropped({ left: 0, top: 0, ...size, pixels }, size);
+}
+
+/** Writes the foreground into a cleared row-by-row mask of `size` as ones. Gives the rectangle it covers, null for none. */
+export function decodeInto(counts: string, size: Size, pixels: Uint8Array): PixelRect | null {
+  const runs = parseCounts(counts);
+  forEachColumnRun(runs, size, (x, from, to) => {
+    for (let y = from, at = from * size.width + x; y < to; y++, at += size.width) pixels[at] = 1;
+  });
+  return rectOf(boundsOf(runs, size));
+}
+
+/** The rectangle that a mask covers; null for an empty one. */
+export function boundsOfCounts(counts: string, size: Size): PixelRect | null {
+  return rectOf(boundsOf(parseCounts(counts), size));
+}
+
+function rectOf(bounds: Omit<CroppedMask, "pixels"> | null): PixelRect | null {
+  if (bounds === null) return null;
+  const { left, top, width, height } = bounds;
+  return { left, top, right: left + width, bottom: top + height };
 }
 
 /** The foreground of a mask of `size`, cut to what it covers. Null for an empty mask. */

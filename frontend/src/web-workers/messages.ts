@@ -1,6 +1,7 @@
-/** What page and mask worker tell each other. */
+/** What the page and its mask workers tell each other. */
 
 import type { Contour } from "../geometry/contour";
+import type { EditedMask, MaskEdit } from "../geometry/edits";
 import type { Size } from "../geometry/points";
 
 export interface UnpackRequest {
@@ -23,4 +24,13 @@ export interface Unpacked {
 
 export type UnpackReply =
   | { readonly id: number; readonly ok: true; readonly mask: Unpacked | null }
+  | { readonly id: number; readonly ok: false; readonly reason: string };
+
+export interface EditRequest {
+  readonly id: number;
+  readonly edit: MaskEdit;
+}
+
+export type EditReply =
+  | { readonly id: number; readonly ok: true; readonly edited: EditedMask }
   | { readonly id: number; readonly ok: false; readonly reason: string };
