@@ -10,6 +10,8 @@ import styles from "./Annotator.module.css";
 import { AnnotatorHeader } from "./AnnotatorHeader";
 import { useSession, useWorkbench, WorkbenchContext } from "./context";
 import { KeysDialog } from "./keys/KeysDialog";
+import { useBindings } from "./keys/keymap";
+import { useAnnotatorKeys } from "./keys/useAnnotatorKeys";
 import { useKeys } from "./keys/useKeys";
 import { ObjectsPanel } from "./objects/ObjectsPanel";
 import { usePlayback } from "./playback/usePlayback";
@@ -45,7 +47,9 @@ function Screen() {
   const [help, setHelp] = useState(false);
   const frameField = useRef<HTMLInputElement>(null);
   const name = useSession((state) => state.document.video.name);
-  useKeys({ showHelp: () => setHelp(true), enterFrame: () => frameField.current?.focus() });
+  useBindings(); // tips all over the screen name the keys in force
+  useKeys("annotator");
+  useAnnotatorKeys({ showHelp: () => setHelp(true), enterFrame: () => frameField.current?.focus() });
   usePlayback();
   useEffect(() => {
     document.title = texts.annotator.pageTitle(name);

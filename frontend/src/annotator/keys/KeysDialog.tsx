@@ -1,47 +1,129 @@
+import { useStore } from "zustand";
+
 import { texts } from "../../texts";
+import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
-import { KEY_BINDINGS, readableChord, type KeyBinding, type KeyGroup } from "./keymap";
+import { readableChord } from "./chords";
+import { keymap, resetKeys, useBindings } from "./keymap";
 import styles from "./KeysDialog.module.css";
+import { KEY_GROUPS, type KeyBinding, type KeyScope } from "./table";
+import { useRebinding, type Rebinding } from "./useRebinding";
 
-const GROUPS: readonly KeyGroup[] = ["frames", "tracking", "objects", "view", "general"];
+const words = texts.keys;
 
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+/** All keys of a screen by group; each can be bound anew. */
+export function KeysDialog({ scope = "annotator", onClose }: { scope?: KeyScope; onClose: () => void }) {
+  const bindings = useBindings().filter((binding) => binding.scope === undefined || binding.scope === scope);
+  const rebound = useStore(keymap, (state) => Object.keys(state.rebound).length > 0);
+  const { state, listen, takeAnyway, leave } = useRebinding();
   return (
-    <Dialog title={texts.keys.title} closeLabel={texts.close} onClose={onClose} wide>
+    <Dialog title={words.title} closeLabel={texts.close} onClose={onClose} wide>
+      <div className={styles.top}>
+        <p>{words.hint}</p>
+        <Button small disabled={!rebound} title={words.resetTitle} onClick={resetKeys}>
+          {words.reset}
+        </Button>
+      </div>
       <div className={styles.columns}>
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <h3>{texts.keys.groups[group]}</h3>
-            <dl>
-              {KEY_BINDINGS.filter((binding) => binding.group === group).map((binding) => (
-                <Row key={binding.action} keys={keysOf(binding)} title={texts.keys.actions[binding.action]} />
-              ))}
-            </dl>
-          </section>
-        ))}
-        <section>
-          <h3>{texts.keys.mouse}</h3>
-          <dl>
-            {texts.keys.clicks.map(([gesture, title]) => (
-              <Row key={gesture} keys={[gesture]} title={title} />
-            ))}
-          </dl>
-        </section>
+        {KEY_GROUPS.map((group) => {
+          const members = bindings.filter((binding) => binding.group === group);
+          if (members.length === 0) return null;
+          return (
+            <section key={group}>
+              <h3>{words.groups[group]}</h3>
+              <dl>
+                {members.map((binding) => (
+                  <BindingRow
+                    key={binding.action}
+                    binding={binding}
+                    state={state}
+                    onChange={() => listen(binding.action)}
+                    onTake={takeAnyway}
+                    onLeave={leave}
+                  />
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+        {scope === "annotator" && <MouseRows />}
       </div>
     </Dialog>
   );
 }
 
-function Row({ keys, title }: { keys: readonly string[]; title: string }) {
+interface BindingRowProps {
+  binding: KeyBinding;
+  state: Rebinding;
+  onChange: () => void;
+  onTake: () => void;
+  onLeave: () => void;
+}
+
+function BindingRow({ binding, state, onChange, onTake, onLeave }: BindingRowProps) {
+  const title = words.actions[binding.action];
+  const mine = state.name !== "idle" && state.action === binding.action;
+  const fixed = binding.chords.length > 3; // a row of digits belongs together
   return (
-    <div className={styles.row}>
+    <div className={classes(styles.row, mine && styles.busy)} data-action={binding.action}>
       <dt>{title}</dt>
       <dd>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
-        ))}
+        {mine && state.name === "listening" && (
+          <span role="status" className={styles.listening} title={words.pressTitle(title)}>
+            {words.press}
+          </span>
+        )}
+        {!mine && (
+          <button
+            type="button"
+            className={styles.keys}
+            disabled={fixed}
+            aria-label={fixed ? undefined : `${words.change(title)}: ${keysOf(binding).join(", ") || words.none}`}
+            onClick={onChange}
+          >
+            {keysOf(binding).map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+            {binding.chords.length === 0 && <em>{words.none}</em>}
+          </button>
+        )}
       </dd>
+      {mine && state.name === "conflict" && (
+        <div className={styles.conflict} role="alert">
+          <span>
+            {words.taken(
+              readableChord(state.chord),
+              state.rivals.map((rival) => words.actions[rival]),
+            )}
+          </span>
+          <Button small autoFocus onClick={onLeave}>
+            {words.leave}
+          </Button>
+          <Button small look="danger" onClick={onTake}>
+            {words.takeAnyway}
+          </Button>
+        </div>
+      )}
     </div>
+  );
+}
+
+function MouseRows() {
+  return (
+    <section>
+      <h3>{words.mouse}</h3>
+      <dl>
+        {words.clicks.map(([gesture, title]) => (
+          <div className={styles.row} key={gesture}>
+            <dt>{title}</dt>
+            <dd>
+              <kbd>{gesture}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
