@@ -149,13 +149,14 @@ class Tracker(nn.Module):
             features: of one frame, or of as many as the reading has objects.
             reading: memories and pointers of b objects.
         """
-        spatial, spatial_code = self._spatial_tokens(reading)
-        pointers, pointer_code = self._pointer_tokens(reading)
-        memories = spatial, spatial_code, pointers, pointer_code
         if self._takes_fast_path():
+            memories = [self._memory_tokens(one) for one in reading.objects()]
             return self._fast.read(features.coarse, memories, self.compute_dtype)
+        coarse = features.coarse.expand(reading.batch, -1, -1, -1)
         with self._autocast():
-            return self.memory_attention(features.coarse.expand(reading.batch, -1, -1, -1), *memories)
+            return self.memory_attention(
+                coarse, *self._memory_tokens(reading), mask=self._memory_mask(reading)
+            )
 
     def segment(
         self,
@@ -288,6 +289,25 @@ class Tracker(nn.Module):
         score = object_score.unsqueeze(1)
         present = (score.sigmoid() if self.config.soft_absent_pointer else score > 0).to(token.dtype)
         return present * self.obj_ptr_proj(token) + (1 - present) * self.no_obj_ptr
+
+    def _memory_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return spatial tokens, their codes, pointer tokens, their codes."""
+        return *self._spatial_tokens(reading), *self._pointer_tokens(reading)
+
+    def _memory_mask(self, reading: MemoryReading) -> Tensor | None:
+        """Return (b 1 1 t*h*w+p*k), true for tokens that hold something; None where all of them do."""
+        if reading.counts is None:
+            return None
+        places, pointer_places = reading.layout
+        cells = reading.memories.shape[-1] * reading.memories.shape[-2]
+        counts = torch.tensor(reading.counts, device=reading.memories.device)
+        spatial = torch.arange(places, device=counts.device) < counts[:, :1]
+        pointers = torch.arange(pointer_places, device=counts.device) < counts[:, 1:]
+        tokens = (
+            spatial.repeat_interleave(cells, dim=1),
+            pointers.repeat_interleave(self.config.pointer_parts, dim=1),
+        )
+        return torch.cat(tokens, dim=1)[:, None, None]
 
     def _spatial_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
         """Return memories as (b t h*w m) and their position codes of the same shape."""

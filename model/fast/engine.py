@@ -5,6 +5,7 @@ Source of the rewrites: see the modules beside this one; docs/performance.md has
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 import torch
@@ -54,14 +55,17 @@ class FastPath:
         return encoder(pixels)
 
     def read(
-        self, coarse: Tensor, memories: tuple[Tensor, Tensor, Tensor, Tensor], dtype: torch.dtype
+        self, coarse: Tensor, memories: Sequence[tuple[Tensor, Tensor, Tensor, Tensor]], dtype: torch.dtype
     ) -> Tensor:
-        """Condition (b or 1, c h w) on spatial tokens, their codes, pointer tokens, their codes; float32."""
+        """Condition (b or 1, c h w) on what b objects remember; float32.
+
+        The memories are spatial tokens, their codes, pointer tokens, their codes, each of a batch of one.
+        """
         attention, heads = self._tracker.memory_attention, self._tracker.config.memory_attention.heads
         reader = self._reader.get(
             dtype, tuple(attention.parameters()), lambda: FastReader(attention, heads, dtype)
         )
-        return reader(coarse, *memories)
+        return reader(coarse, memories)
 
     def decode(
         self, image: Tensor, code: Tensor, prompts: Tensor, skips: tuple[Tensor, Tensor], dtype: torch.dtype

@@ -15,6 +15,7 @@ Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), section 4 and appendix D.1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -86,12 +87,18 @@ class FastReader:
         ]
         self._norm = norm(attention.norm)
 
-    def __call__(
-        self, coarse: Tensor, spatial: Tensor, spatial_code: Tensor, pointers: Tensor, pointer_code: Tensor
-    ) -> Tensor:
-        """Condition a frame on the memories of b objects; the arguments are those of ``MemoryAttention``."""
-        objects = zip(spatial, spatial_code, pointers, pointer_code, strict=True)
-        frames = coarse.expand(spatial.shape[0], -1, -1, -1).split(1)
+    def __call__(self, coarse: Tensor, objects: Sequence[tuple[Tensor, Tensor, Tensor, Tensor]]) -> Tensor:
+        """Condition a frame on what b objects remember.
+
+        Args:
+            coarse: (b or 1, c h w) features of the frame.
+            objects: of each spatial tokens, their codes, pointer tokens and their codes, as
+                ``MemoryAttention`` takes them in a batch of one.
+
+        Returns:
+            (b c h w).
+        """
+        frames = coarse.expand(len(objects), -1, -1, -1).split(1)
         read = [
             self._read(frame, self._memories(*parts)) for frame, parts in zip(frames, objects, strict=True)
         ]
@@ -100,10 +107,10 @@ class FastReader:
     def _memories(
         self, spatial: Tensor, spatial_code: Tensor, pointers: Tensor, pointer_code: Tensor
     ) -> Memories:
-        values = torch.cat((spatial.flatten(0, 1), pointers)).to(self._dtype)
+        values = torch.cat((spatial[0].flatten(0, 1), pointers[0])).to(self._dtype)
         return Memories(
-            spatial=(spatial + spatial_code).to(self._dtype),
-            pointers=(pointers + pointer_code).to(self._dtype),
+            spatial=(spatial + spatial_code)[0].to(self._dtype),
+            pointers=(pointers + pointer_code)[0].to(self._dtype),
             values=with_ones(values),
             width=values.shape[1],
         )

@@ -35,7 +35,14 @@ class MemoryAttention(nn.Module):
         self._head_width = hidden // config.heads
 
     def forward(
-        self, coarse: Tensor, spatial: Tensor, spatial_code: Tensor, pointers: Tensor, pointer_code: Tensor
+        self,
+        coarse: Tensor,
+        spatial: Tensor,
+        spatial_code: Tensor,
+        pointers: Tensor,
+        pointer_code: Tensor,
+        *,
+        mask: Tensor | None = None,
     ) -> Tensor:
         """Condition a frame on memories.
 
@@ -45,6 +52,7 @@ class MemoryAttention(nn.Module):
             spatial_code: (b t s m) their codes in space and time.
             pointers: (b p m) tokens of object pointers; p may be 0.
             pointer_code: (b p m) their codes in time.
+            mask: (b 1 1 t*s+p) bool, false for tokens that are not to be read; None reads all.
 
         Returns:
             (b c h w).
@@ -56,7 +64,7 @@ class MemoryAttention(nn.Module):
         values = torch.cat((spatial.flatten(1, 2), pointers), dim=1)
         keys = values + torch.cat((spatial_code.flatten(1, 2), pointer_code), dim=1)
         for layer in self.layers:
-            tokens = layer(tokens, keys, values, spatial.shape[1], table)
+            tokens = layer(tokens, keys, values, spatial.shape[1], table, mask=mask)
         return self.norm(tokens).transpose(1, 2).unflatten(2, (height, width))
 
 
@@ -74,7 +82,16 @@ class MemoryAttentionLayer(nn.Module):
         self.norm3 = nn.LayerNorm(hidden)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, tokens: Tensor, keys: Tensor, values: Tensor, grids: int, table: Tensor) -> Tensor:
+    def forward(
+        self,
+        tokens: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        grids: int,
+        table: Tensor,
+        *,
+        mask: Tensor | None = None,
+    ) -> Tensor:
         """Update (b s c) tokens.
 
         Args:
@@ -83,10 +100,12 @@ class MemoryAttentionLayer(nn.Module):
             values: (b t*s+p m) memory tokens without.
             grids: t, how many spatial memories stand at the head of the keys.
             table: (s d/2) rotations of one grid.
+            mask: (b 1 1 t*s+p) bool, false for memory tokens that are not to be read.
         """
         normed = self.norm1(tokens)
         tokens = tokens + self.dropout(self.self_attn(normed, normed, normed, 1, table))
-        tokens = tokens + self.dropout(self.cross_attn_image(self.norm2(tokens), keys, values, grids, table))
+        read = self.cross_attn_image(self.norm2(tokens), keys, values, grids, table, mask=mask)
+        tokens = tokens + self.dropout(read)
         inner = self.dropout(functional.relu(self.linear1(self.norm3(tokens))))
         return tokens + self.dropout(self.linear2(inner))
 
@@ -109,12 +128,22 @@ class RotaryAttention(nn.Module):
         nn.init.constant_(self.k_proj.bias, _PLACE_OFFSET)
         return self
 
-    def forward(self, queries: Tensor, keys: Tensor, values: Tensor, grids: int, table: Tensor) -> Tensor:
+    def forward(
+        self,
+        queries: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        grids: int,
+        table: Tensor,
+        *,
+        mask: Tensor | None = None,
+    ) -> Tensor:
         """Attend from (b s c) queries to (b t*s+p m) keys; every one of the ``grids`` shares the table."""
         query = rotate(self._split(self.q_proj(queries)), table)
         key = self._rotate_grids(self._split(self.k_proj(keys)), grids, table)
         value = self._split(self.v_proj(values))
-        attended = attend(query, key, value, dropout=self._dropout if self.training else 0.0)
+        dropout = self._dropout if self.training else 0.0
+        attended = attend(query, key, value, dropout=dropout, mask=mask)
         return self.out_proj(attended.transpose(1, 2).flatten(2))
 
     def _rotate_grids(self, key: Tensor, grids: int, table: Tensor) -> Tensor:

@@ -50,12 +50,15 @@ class MemoryReading:
         slots: (b t) int, index of the temporal code of each.
         pointers: (b p c) object pointers; p may be 0.
         distances: (b p) float, distance of each in time, in units of the pointer reach.
+        counts: how many memories and pointers each object has, where they differ: the first so many of its
+            places hold something, the others are not read. None: all of them do.
     """
 
     memories: Tensor
     slots: Tensor
     pointers: Tensor
     distances: Tensor
+    counts: tuple[tuple[int, int], ...] | None = None
 
     @property
     def batch(self) -> int:
@@ -64,24 +67,51 @@ class MemoryReading:
 
     @property
     def layout(self) -> tuple[int, int]:
-        """Counts of spatial memories and of pointers; readings of equal layout can be stacked."""
+        """Places for spatial memories and for pointers."""
         return self.memories.shape[1], self.pointers.shape[1]
+
+    def objects(self) -> list[MemoryReading]:
+        """Part the batch into objects, each with the memories and pointers that it has and no more."""
+        counts = self.counts or (self.layout,) * self.batch
+        return [
+            MemoryReading(
+                memories=self.memories[place : place + 1, :spatial],
+                slots=self.slots[place : place + 1, :spatial],
+                pointers=self.pointers[place : place + 1, :pointers],
+                distances=self.distances[place : place + 1, :pointers],
+            )
+            for place, (spatial, pointers) in enumerate(counts)
+        ]
 
 
 def stack_readings(readings: Sequence[MemoryReading]) -> MemoryReading:
     """Put the readings of several objects into one batch, in their order.
 
+    Objects with fewer memories or pointers than others get empty places behind their own.
+
     Raises:
-        ValueError: none is given, or they differ in the number of memories or pointers.
+        ValueError: none is given.
     """
-    if len({reading.layout for reading in readings}) != 1:
-        raise ValueError("only readings with the same number of memories and pointers can be stacked")
+    if not readings:
+        raise ValueError("there is no reading to stack")
+    spatial = max(reading.layout[0] for reading in readings)
+    pointers = max(reading.layout[1] for reading in readings)
+    layouts = tuple(one.layout for reading in readings for one in reading.objects())
     return MemoryReading(
-        memories=torch.cat([reading.memories for reading in readings]),
-        slots=torch.cat([reading.slots for reading in readings]),
-        pointers=torch.cat([reading.pointers for reading in readings]),
-        distances=torch.cat([reading.distances for reading in readings]),
+        memories=torch.cat([_with_places(reading.memories, spatial) for reading in readings]),
+        slots=torch.cat([_with_places(reading.slots, spatial) for reading in readings]),
+        pointers=torch.cat([_with_places(reading.pointers, pointers) for reading in readings]),
+        distances=torch.cat([_with_places(reading.distances, pointers) for reading in readings]),
+        counts=layouts if len(set(layouts)) > 1 else None,
     )
+
+
+def _with_places(tensor: Tensor, count: int) -> Tensor:
+    """Fill the second axis of (b n ...) up to ``count`` with zeros."""
+    missing = count - tensor.shape[1]
+    if missing == 0:
+        return tensor
+    return torch.cat((tensor, tensor.new_zeros(tensor.shape[0], missing, *tensor.shape[2:])), dim=1)
 
 
 class MemoryBank:

@@ -22,6 +22,8 @@ class FrameMask:
         object_score: logit that the object is visible; above 0 = visible.
         size: height and width of the frame.
         given: (H W) bool, the exact mask where a person locked one; None elsewhere.
+        candidates: all masks that were offered, best predicted IoU first, where a click left open which of
+            several nested objects is meant; otherwise empty.
     """
 
     low_logits: NDArray[np.float32]
@@ -29,6 +31,7 @@ class FrameMask:
     object_score: float
     size: FrameSize
     given: NDArray[np.bool_] | None = None
+    candidates: tuple["FrameMask", ...] = ()
 
     @cached_property
     def logits(self) -> NDArray[np.float32]:

@@ -4,7 +4,6 @@ Axes: ``b`` objects, ``c`` channels, ``m`` memory channels, ``h w`` feature grid
     logits.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,12 +48,16 @@ class Segmentation:
         pointer: (1 c) object pointer, on the device.
         object_score: logit that the object is visible.
         iou: predicted IoU.
+        candidates: (k 4h 4w) float32 in host memory, the masks that a prompt left open, and ``candidate_ious``
+            (k) what the network thinks of each; None where there was one answer.
     """
 
     low_logits: Tensor
     pointer: Tensor
     object_score: float
     iou: float
+    candidates: Tensor | None = None
+    candidate_ious: tuple[float, ...] = ()
 
 
 class FrameSegmenter:
@@ -153,7 +156,9 @@ class FrameSegmenter:
         )
         candidates = self._wants_candidates(prompts.point_count, is_first=is_first)
         features = self.features(frame_index)
-        return self._filled(self._split(self._segment(features, conditioned, prompts, candidates))[0])
+        answer = self._segment(features, conditioned, prompts, candidates)
+        found = self._filled(self._split(answer)[0])
+        return self._with_candidates(found, answer) if candidates else found
 
     def given(self, frame_index: int, mask: NDArray[np.bool_]) -> Segmentation:
         """Take a mask (H W) of one object as the answer."""
@@ -177,14 +182,8 @@ class FrameSegmenter:
         Returns:
             The answer and the memory (1 m h w) it leaves behind, in the order of the readings.
         """
-        groups: dict[object, list[int]] = defaultdict(list)
-        for index, reading in enumerate(readings):
-            groups[reading.layout if self._batches else index].append(index)
-        answers: dict[int, tuple[Segmentation, Tensor]] = {}
-        for members in groups.values():
-            together = stack_readings([readings[index] for index in members])
-            answers.update(zip(members, self._track_together(frame_index, together), strict=True))
-        return [answers[index] for index in range(len(readings))]
+        batches = [stack_readings(readings)] if self._batches and len(readings) > 1 else readings
+        return [answer for batch in batches for answer in self._track_together(frame_index, batch)]
 
     def remember(
         self, frame_index: int, low_logits: Tensor, object_score: float, is_prompted: bool
@@ -259,6 +258,10 @@ class FrameSegmenter:
 
     def _filled(self, answer: Segmentation) -> Segmentation:
         return replace(answer, low_logits=self.fill(answer.low_logits))
+
+    def _with_candidates(self, found: Segmentation, answer: SegmentedFrame) -> Segmentation:
+        offered = self.fill(answer.candidates.low_logits[0].float().cpu().unsqueeze(1)).squeeze(1)
+        return replace(found, candidates=offered, candidate_ious=tuple(answer.candidates.ious[0].tolist()))
 
     def _split(self, answer: SegmentedFrame) -> list[Segmentation]:
         """Part a batch into objects; masks and scores leave the device together."""

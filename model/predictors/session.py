@@ -1,6 +1,7 @@
 """A video, its objects and what is known of them: the stateful front door for workers and notebooks."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from media import rle
 from media.reader import FrameSource
 from media.stills import require_in_range
 from model.predictors.answers import FrameMask
+from model.predictors.candidates import candidates_of
 from model.predictors.errors import MaskNotAlone, NoPrompt, SessionClosed, UnknownObject
 from model.predictors.masklet import REBUILDABLE, Masklet
 from model.predictors.passes import Direction, plan_passes
@@ -136,7 +138,7 @@ class VideoSession:
                 only the answer to prompts on this very frame is fed back.
 
         Returns:
-            The object's mask on this frame.
+            The object's mask on this frame, with the candidate masks that it was chosen from.
 
         Raises:
             FrameOutOfRange, NoPrompt, PointOutsideFrame, MaskNotAlone, BadMask, EmptyMask.
@@ -154,7 +156,7 @@ class VideoSession:
         answer = self._place.answer(masklet, frame_index, clicks, box, image_only=image_only)
         masklet.give(frame_index, answer)
         self._masklets[object_id] = masklet
-        return self._place.mask(masklet, frame_index)
+        return replace(self._place.mask(masklet, frame_index), candidates=candidates_of(answer, self.size))
 
     def lock(self, object_id: int, frame_index: int, mask: Mask) -> FrameMask:
         """Fix the mask of one object on one frame to exactly these pixels; an empty mask says it is absent.

@@ -103,8 +103,19 @@ class TestStacking:
         assert torch.equal(stacked.memories[0], first.memories[0])
         assert torch.equal(stacked.slots[1:], second.slots)
 
-    def test_different_layouts_are_refused(self) -> None:
-        with pytest.raises(ValueError, match="same number"):
-            stack_readings([reading(pointers=1), reading(pointers=2)])
-        with pytest.raises(ValueError, match="same number"):
+    def test_who_has_fewer_gets_empty_places_behind_its_own(self) -> None:
+        few, many = reading(memories=1, pointers=2), reading(memories=3, pointers=0)
+        stacked = stack_readings([few, many])
+        assert stacked.layout == (3, 2)
+        assert stacked.counts == ((1, 2), (3, 0))
+        for put, taken in zip((few, many), stacked.objects(), strict=True):
+            assert taken.layout == put.layout
+            assert torch.equal(taken.memories, put.memories)
+            assert torch.equal(taken.distances, put.distances)
+
+    def test_equal_layouts_leave_no_place_empty(self) -> None:
+        assert stack_readings([reading(), reading()]).counts is None
+
+    def test_nothing_to_stack_is_an_error(self) -> None:
+        with pytest.raises(ValueError, match="no reading"):
             stack_readings([])

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from model.memory.bank import MemoryReading
+from model.memory.bank import MemoryReading, stack_readings
 from model.tracker import Tracker
 from tests.model.small import GRID, HIDDEN, MEMORY, SIDE, SMALL, drawn_tracker, features, reading
 
@@ -52,6 +52,18 @@ class TestReading:
         frame, memories = features(), reading(1, 2, 2)
         farther = MemoryReading(memories.memories, memories.slots, memories.pointers, memories.distances + 1)
         assert torch.equal(tracker.with_memory(frame, memories), tracker.with_memory(frame, farther))
+
+    @pytest.mark.parametrize("fast", [False, True], ids=["modules", "fast path"])
+    @torch.no_grad()
+    def test_objects_with_different_numbers_of_memories_share_a_batch(
+        self, tracker: Tracker, *, fast: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Tracker, "_takes_fast_path", lambda _: fast)
+        frame = features()
+        readings = [reading(1, *layout) for layout in ((1, 0), (7, 16), (3, 16), (7, 2))]
+        together = tracker.with_memory(frame, stack_readings(readings))
+        alone = torch.cat([tracker.with_memory(frame, one) for one in readings])
+        torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
 
     @torch.no_grad()
     def test_objects_one_by_one_as_in_a_batch(self, tracker: Tracker) -> None:
