@@ -27,6 +27,7 @@ from backend.datasets.router import router as datasets
 from backend.document import complete_document
 from backend.events.router import router as events
 from backend.guidance.router import router as guidance
+from backend.guidelines.router import router as guidelines
 from backend.housekeeping import keep_house
 from backend.inference.router import router as inference
 from backend.ledger.router import router as ledger
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people,
     inference,
     projects,
+    guidelines,
     videos,
     video_facts,
     uploads,

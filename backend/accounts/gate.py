@@ -22,8 +22,13 @@ from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.identity import find_by_sign_in, find_by_token
 from backend.accounts.places import PLACES
 from backend.dependencies import PartsDep
+from backend.projects.errors import ProjectArchived
+from backend.projects.repository import ProjectRepository
 
 COOKIE = "maskloom_session"
+WORK = frozenset({Permission.ANNOTATE, Permission.VERIFY, Permission.MANAGE_VIDEOS})
+"""What nobody may do in an archived project; looking and managing go on."""
+
 _BEARER = "bearer "
 
 
@@ -55,6 +60,7 @@ def permit(session: Session, actor: Actor, permission: Permission, path: Mapping
 
     Raises:
         NotPermitted: they may see the project but not do this.
+        ProjectArchived: nobody works in it any more.
         DomainError: there is nothing under an id, or nothing that they may know of (404).
         RequestValidationError: an id is none.
     """
@@ -70,6 +76,8 @@ def permit(session: Session, actor: Actor, permission: Permission, path: Mapping
         project_id = found
     if not actor.may(permission, project_id):
         raise NotPermitted(permission)
+    if permission in WORK and project_id is not None and ProjectRepository(session).is_archived(project_id):
+        raise ProjectArchived(project_id)
     return project_id
 
 

@@ -17,6 +17,27 @@ class ProjectNotFound(DomainError):
         super().__init__("There is no such project; choose one from the list.", project_id=str(project_id))
 
 
+class ProjectArchived(DomainError):
+    """Nobody works in it any more."""
+
+    status, title = HTTPStatus.CONFLICT, "Project is archived"
+
+    def __init__(self, project_id: UUID) -> None:
+        super().__init__(
+            "This project is archived: nobody works in it. An admin can take it back into use.",
+            project_id=str(project_id),
+        )
+
+
+class LastProject(DomainError):
+    """It is the only one in use."""
+
+    status, title = HTTPStatus.CONFLICT, "Last project in use"
+
+    def __init__(self) -> None:
+        super().__init__("One project must stay in use; make another one first.")
+
+
 class ProjectNameTaken(DomainError):
     """Another project has that name."""
 

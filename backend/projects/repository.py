@@ -31,8 +31,23 @@ class ProjectRepository:
         return self._session.get(Project, project_id)
 
     def first(self) -> Project | None:
-        """Find the oldest project."""
-        return self._session.scalar(select(Project).order_by(Project.created_at, Project.id).limit(1))
+        """Find the oldest project in use."""
+        return self._session.scalar(
+            select(Project)
+            .where(Project.archived_at.is_(None))
+            .order_by(Project.created_at, Project.id)
+            .limit(1)
+        )
+
+    def is_archived(self, project_id: UUID) -> bool:
+        """Say whether nobody works in a project any more."""
+        return self._session.scalar(select(Project.archived_at).where(Project.id == project_id)) is not None
+
+    def hold_in_use(self) -> Sequence[UUID]:
+        """Give the projects in use and hold them until the commit."""
+        return self._session.scalars(
+            select(Project.id).where(Project.archived_at.is_(None)).order_by(Project.id).with_for_update()
+        ).all()
 
     def add(self, name: str) -> Project | None:
         """Store a new project; None when the name is taken."""

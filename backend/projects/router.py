@@ -12,7 +12,7 @@ from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
-from backend.projects.errors import ProjectNameTaken, ProjectNotFound
+from backend.projects.errors import LastProject, ProjectNameTaken, ProjectNotFound
 from backend.projects.schemas import ProjectCreate, ProjectRead, ProjectUpdate
 from backend.projects.service import ProjectService
 
@@ -55,10 +55,10 @@ def get_project(project_id: UUID, service: ProjectServiceDep) -> ProjectRead:
 @router.patch(
     "/projects/{project_id}",
     dependencies=needs(Permission.MANAGE_PROJECT),
-    responses=problems(ProjectNotFound, ProjectNameTaken),
+    responses=problems(ProjectNotFound, ProjectNameTaken, LastProject),
 )
 def update_project(
     project_id: UUID, actor: ActorDep, body: ProjectUpdate, service: ProjectServiceDep
 ) -> ProjectRead:
-    """Give a project another name."""
-    return ProjectRead.model_validate(service.rename(actor, project_id, body.name))
+    """Give a project another name, take it out of use or back."""
+    return ProjectRead.model_validate(service.update(actor, project_id, body))

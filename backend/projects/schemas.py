@@ -17,9 +17,10 @@ class ProjectCreate(Schema):
 
 
 class ProjectUpdate(Schema):
-    """What may be changed."""
+    """What may be changed; what is left out stays."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: str | None = Field(None, min_length=1, max_length=200)
+    archived: bool | None = Field(None, description="True: nobody works in it until it is False again.")
 
 
 class ProjectRead(Schema):
@@ -28,3 +29,4 @@ class ProjectRead(Schema):
     id: UUID
     name: str
     created_at: datetime
+    archived_at: datetime | None = Field(description="Null: in use.")

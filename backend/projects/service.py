@@ -9,17 +9,19 @@ from backend.accounts.actor import ALL_ROLES, Actor, Permission
 from backend.accounts.audit import AuditLog
 from backend.accounts.errors import NotPermitted
 from backend.accounts.repository import MembershipRepository
+from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.phases.repository import PhaseRepository
 from backend.projects.entities import Project
-from backend.projects.errors import ProjectNameTaken, ProjectNotFound
+from backend.projects.errors import LastProject, ProjectArchived, ProjectNameTaken, ProjectNotFound
 from backend.projects.repository import ProjectRepository
+from backend.projects.schemas import ProjectUpdate
 
 DEFAULT_NAME = "My project"
 
 
 class ProjectService:
-    """Lists, makes and renames projects."""
+    """Lists, makes, renames and archives projects."""
 
     def __init__(self, unit: UnitOfWork) -> None:
         self._projects = ProjectRepository(unit.session)
@@ -53,14 +55,31 @@ class ProjectService:
         self._audit.write(actor.account_id, "project made", project.id, name=name)
         return project
 
-    def rename(self, actor: Actor, project_id: UUID, name: str) -> Project:
-        """Give a project another name. Raises ProjectNotFound, ProjectNameTaken."""
+    def update(self, actor: Actor, project_id: UUID, wish: ProjectUpdate) -> Project:
+        """Rename a project, take it out of use or back.
+
+        Raises:
+            ProjectNotFound, ProjectNameTaken, LastProject.
+        """
         project = self.get(project_id)
+        if wish.name is not None and wish.name != project.name:
+            self._rename(actor, project, wish.name)
+        if wish.archived is not None and wish.archived != (project.archived_at is not None):
+            self._archive(actor, project, archived=wish.archived)
+        return project
+
+    def _rename(self, actor: Actor, project: Project, name: str) -> None:
         before = project.name
         if not self._projects.rename(project, name):
             raise ProjectNameTaken(name)
-        self._audit.write(actor.account_id, "project renamed", project_id, before=before, name=name)
-        return project
+        self._audit.write(actor.account_id, "project renamed", project.id, before=before, name=name)
+
+    def _archive(self, actor: Actor, project: Project, *, archived: bool) -> None:
+        if archived and not set(self._projects.hold_in_use()) - {project.id}:
+            raise LastProject
+        project.archived_at = now() if archived else None
+        action = "project archived" if archived else "project taken back into use"
+        self._audit.write(actor.account_id, action, project.id, name=project.name)
 
     def find_or_default(self, project_id: UUID | None) -> Project:
         """Give a project, or the oldest one when none is named. Raises ProjectNotFound."""
@@ -74,9 +93,11 @@ class ProjectService:
         Raises:
             ProjectNotFound: there is none, or none that they may know of.
             NotPermitted: they may not do that there, or anywhere.
+            ProjectArchived: nobody may any more.
         """
         if project_id is None:
-            fitting = self._projects.list_of(actor.projects(permission))
+            visible = self._projects.list_of(actor.projects(permission))
+            fitting = [project for project in visible if project.archived_at is None]
             if not fitting:
                 raise NotPermitted(permission)
             return fitting[0]
@@ -85,4 +106,6 @@ class ProjectService:
             raise ProjectNotFound(project_id)
         if not actor.may(permission, project_id):
             raise NotPermitted(permission)
+        if project.archived_at is not None:
+            raise ProjectArchived(project_id)
         return project

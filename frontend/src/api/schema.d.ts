@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks/{check_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact Sheet
+         * @description Choose the frames that tell most about a masklet, with their masks: what to look at first.
+         */
+        get: operations["get_contact_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks/{check_id}/verdict": {
         parameters: {
             query?: never;
@@ -540,7 +560,7 @@ export interface paths {
         head?: never;
         /**
          * Update Project
-         * @description Give a project another name.
+         * @description Give a project another name, take it out of use or back.
          */
         patch: operations["update_project"];
         trace?: never;
@@ -643,6 +663,90 @@ export interface paths {
          * @description Give the next masklets to judge, never one's own; empty when there are none.
          */
         post: operations["next_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/checks/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Verdicts
+         * @description Judge several masklets at once. Each counts for itself: one that is refused says why, the others count.
+         */
+        post: operations["give_verdicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/guideline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Guideline
+         * @description Give what annotators of a project should do; empty where nobody has written it.
+         */
+        get: operations["get_guideline"];
+        /**
+         * Update Guideline
+         * @description Replace the text, unless somebody else has changed it meanwhile.
+         */
+        put: operations["update_guideline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/guideline/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Guideline Picture
+         * @description Keep a picture for the guideline: PNG, JPEG, WebP or GIF, as the body.
+         */
+        post: operations["add_guideline_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/guideline/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Guideline Picture
+         * @description Give a picture. It never changes, so it may be kept for ever.
+         */
+        get: operations["get_guideline_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +880,26 @@ export interface paths {
          * @description Take a person out of a project; what they did stays.
          */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/my-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Record
+         * @description Tell how one judges oneself: pace, catch rate, agreement; never of which masklet.
+         */
+        get: operations["get_own_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1878,6 +2002,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsentPrompt
+         * @description The object is not on this frame.
+         */
+        AbsentPrompt: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "absent";
+        };
+        /**
          * AccountCreate
          * @description An account to make by a set-up link or an invitation.
          */
@@ -2247,6 +2382,27 @@ export interface components {
             video_ids: string[];
         };
         /**
+         * CandidateRead
+         * @description One of the masks that the network offers for a click. Its size is the video's height and width.
+         */
+        CandidateRead: {
+            /** Area */
+            area: number;
+            /**
+             * Counts
+             * @description Compressed COCO run lengths, column by column.
+             */
+            counts: string;
+            /** Predicted Iou */
+            predicted_iou: number;
+        };
+        /**
+         * Cause
+         * @description Why a frame is on the sheet.
+         * @enum {string}
+         */
+        Cause: "before" | "first" | "return" | "doubtful" | "sample" | "last" | "after";
+        /**
          * CheckMask
          * @description One mask to judge. Its size is the video's height and width.
          */
@@ -2261,6 +2417,39 @@ export interface components {
              * @description Frame of the normalised video, from 0.
              */
             frame_index: number;
+        };
+        /**
+         * CheckObject
+         * @description Whose masks are to be judged.
+         */
+        CheckObject: {
+            /** Class Name */
+            class_name: string | null;
+            /**
+             * Colour
+             * @description Index into the palette.
+             */
+            colour: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            type: components["schemas"]["MaskletType"];
+        };
+        /**
+         * CheckPhase
+         * @description How it was annotated.
+         */
+        CheckPhase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * CheckRead
@@ -2280,16 +2469,81 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            object: components["schemas"]["CheckObject"];
+            phase: components["schemas"]["CheckPhase"];
             /**
              * Round
              * @description How often it was returned.
              */
             round: number;
+            video: components["schemas"]["CheckVideo"];
             /**
              * Video Id
              * Format: uuid
              */
             video_id: string;
+        };
+        /**
+         * CheckVerdict
+         * @description A verifier's answer to one of several checks.
+         */
+        CheckVerdict: {
+            /**
+             * Active Ms
+             * @description Time spent on it, without idling.
+             * @default 0
+             */
+            active_ms: number;
+            /**
+             * Check Id
+             * Format: uuid
+             */
+            check_id: string;
+            label: components["schemas"]["VerdictLabel"];
+            mark?: components["schemas"]["PenMark"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            reason?: components["schemas"]["VerdictReason"] | null;
+            span?: components["schemas"]["Span"] | null;
+        };
+        /**
+         * CheckVerdictTaken
+         * @description What became of one of several answers.
+         */
+        CheckVerdictTaken: {
+            /**
+             * Check Id
+             * Format: uuid
+             */
+            check_id: string;
+            /** @description That arrived; null where it was refused. */
+            label: components["schemas"]["VerdictLabel"] | null;
+            /**
+             * Problem
+             * @description Why it was refused: a problem document.
+             */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * CheckVideo
+         * @description The video of a masklet to judge.
+         */
+        CheckVideo: {
+            /** Frame Count */
+            frame_count: number;
+            /** Frame Rate */
+            frame_rate: number;
+            /** Height */
+            height: number;
+            /** Name */
+            name: string;
+            /** Width */
+            width: number;
         };
         /**
          * Click
@@ -2525,6 +2779,44 @@ export interface components {
              * Format: uuid
              */
             masklet_id: string;
+        };
+        /**
+         * GuidelineRead
+         * @description The guideline of a project; revision 0 stands for one that nobody has written yet.
+         */
+        GuidelineRead: {
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Text
+             * @description Markdown. HTML in it is shown as text.
+             */
+            text: string;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Updated By
+             * @description Name of the person.
+             */
+            updated_by: string | null;
+        };
+        /**
+         * GuidelineUpdate
+         * @description A new text for a guideline.
+         */
+        GuidelineUpdate: {
+            /**
+             * Revision
+             * @description The one that it was written upon.
+             */
+            revision: number;
+            /** Text */
+            text: string;
         };
         /**
          * HealthRead
@@ -3415,6 +3707,22 @@ export interface components {
             tools?: components["schemas"]["Tool"][] | null;
         };
         /**
+         * PictureRead
+         * @description A picture that a guideline may show.
+         */
+        PictureRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Path
+             * @description Address of the picture, without the host; for ``![…](…)`` in the text.
+             */
+            path: string;
+        };
+        /**
          * PingEvent
          * @description Nothing happened for a while; the connection is alive.
          */
@@ -3497,6 +3805,11 @@ export interface components {
          */
         ProjectRead: {
             /**
+             * Archived At
+             * @description Null: in use.
+             */
+            archived_at: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -3511,17 +3824,27 @@ export interface components {
         };
         /**
          * ProjectUpdate
-         * @description What may be changed.
+         * @description What may be changed; what is left out stays.
          */
         ProjectUpdate: {
+            /**
+             * Archived
+             * @description True: nobody works in it until it is False again.
+             */
+            archived?: boolean | null;
             /** Name */
-            name: string;
+            name?: string | null;
         };
         /**
          * PromptAnswer
          * @description What came of a prompt or of its retraction.
          */
         PromptAnswer: {
+            /**
+             * Candidates
+             * @description All masks that the network offered, best first, where one click left open what is meant; to choose another one, send it as a mask with the tool “candidate”.
+             */
+            candidates: components["schemas"]["CandidateRead"][];
             /** @description Without prompts the carried mask that came back, or null. */
             mask: components["schemas"]["MaskRead"] | null;
             /**
@@ -3557,8 +3880,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** @description What the person had in hand; null takes the tool of the prompt's kind. */
+            tool?: components["schemas"]["PromptTool"] | null;
             /** Value */
-            value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"];
+            value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"] | components["schemas"]["AbsentPrompt"];
         };
         /**
          * PromptRead
@@ -3587,9 +3912,16 @@ export interface components {
             masklet_id: string;
             /** Sequence */
             sequence: number;
+            tool: components["schemas"]["PromptTool"];
             /** Value */
-            value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"];
+            value: components["schemas"]["Click"] | components["schemas"]["BoxPrompt"] | components["schemas"]["MaskPrompt"] | components["schemas"]["AbsentPrompt"];
         };
+        /**
+         * PromptTool
+         * @description What a person had in hand.
+         * @enum {string}
+         */
+        PromptTool: "click" | "box" | "absent" | "mask" | "brush" | "eraser" | "polygon" | "fill-holes" | "remove-specks" | "copy" | "candidate";
         /**
          * PromptsEvent
          * @description The prompts in force on one frame of a masklet changed.
@@ -3755,6 +4087,75 @@ export interface components {
             reason: string;
         };
         /**
+         * RecordDay
+         * @description What a verifier did on one day.
+         */
+        RecordDay: {
+            /** Active S */
+            active_s: number;
+            /**
+             * Day
+             * Format: date
+             * @description UTC.
+             */
+            day: string;
+            /** Judged */
+            judged: number;
+        };
+        /**
+         * RecordRead
+         * @description One's own verdicts. What they are compared with is a day old, so that nothing tells of which masklet.
+         */
+        RecordRead: {
+            /**
+             * Agreed
+             * @description Of these, the same.
+             */
+            agreed: number;
+            /**
+             * Catch Rate
+             * @description Of these, not taken for satisfactory; null for too few.
+             */
+            catch_rate: number | null;
+            /**
+             * Compared
+             * @description Verdicts that can be compared with another verifier's.
+             */
+            compared: number;
+            /**
+             * Days
+             * @description Oldest first; days without verdicts are left out.
+             */
+            days: components["schemas"]["RecordDay"][];
+            /**
+             * Kappa
+             * @description Cohen's: agreement beyond chance.
+             */
+            kappa: number | null;
+            /**
+             * Known Defects
+             * @description Masklets with a known defect among those that one judged.
+             */
+            known_defects: number;
+            /** Rejected */
+            rejected: number;
+            /** Satisfactory */
+            satisfactory: number;
+            /**
+             * Seconds Per Verdict
+             * @description Active time, without idling.
+             */
+            seconds_per_verdict: number | null;
+            /**
+             * Through
+             * Format: date
+             * @description Last day, UTC, that the figures below know of.
+             */
+            through: string;
+            /** Unsatisfactory */
+            unsatisfactory: number;
+        };
+        /**
          * ResyncEvent
          * @description Too much was missed: fetch everything anew.
          */
@@ -3861,6 +4262,42 @@ export interface components {
          * @enum {string}
          */
         Setting: "indoor" | "outdoor";
+        /**
+         * SheetFrameRead
+         * @description A frame that tells much, and why.
+         */
+        SheetFrameRead: {
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
+            /**
+             * Counts
+             * @description Mask, compressed COCO run lengths; null where there is none.
+             */
+            counts: string | null;
+            /**
+             * Frame Index
+             * @description Frame of the normalised video, from 0.
+             */
+            frame_index: number;
+        };
+        /**
+         * SheetRead
+         * @description A masklet at a glance: what a verifier is shown first.
+         */
+        SheetRead: {
+            /**
+             * Flip
+             * @description Frames of a loop of two seconds.
+             */
+            flip: components["schemas"]["CheckMask"][];
+            /** Frames */
+            frames: components["schemas"]["SheetFrameRead"][];
+            /**
+             * Visible
+             * @description Where the object is seen.
+             */
+            visible: components["schemas"]["Span"][];
+        };
         /**
          * SignInCreate
          * @description Who signs in.
@@ -4386,6 +4823,14 @@ export interface components {
          */
         VerdictTaken: {
             label: components["schemas"]["VerdictLabel"];
+        };
+        /**
+         * VerdictsCreate
+         * @description Answers to several checks at once.
+         */
+        VerdictsCreate: {
+            /** Verdicts */
+            verdicts: components["schemas"]["CheckVerdict"][];
         };
         /**
          * VerifierQuality
@@ -5020,6 +5465,64 @@ export interface operations {
             };
         };
     };
+    get_contact_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Check not found (`/problems/check-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_verdict: {
         parameters: {
             query?: never;
@@ -5568,7 +6071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`); Mask changed meanwhile (`/problems/mask-changed`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`); Mask changed meanwhile (`/problems/mask-changed`); Frame is locked (`/problems/frame-locked`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6431,7 +6934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Project name is taken (`/problems/project-name-taken`) */
+            /** @description Project name is taken (`/problems/project-name-taken`); Last project in use (`/problems/last-project`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6752,6 +7255,8 @@ export interface operations {
             query?: {
                 /** @description More than one to fetch ahead. */
                 count?: number;
+                /** @description Only what the generator made and nobody corrected, to be judged together. */
+                automatic?: boolean;
             };
             header?: never;
             path: {
@@ -6789,6 +7294,348 @@ export interface operations {
                 };
             };
             /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictsCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckVerdictTaken"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_guideline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidelineRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_guideline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuidelineUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuidelineRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Guideline has changed (`/problems/guideline-changed`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_guideline_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Picture too large (`/problems/picture-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Picture cannot be used (`/problems/picture-not-usable`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage is full (`/problems/storage-full`) */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_guideline_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`); Picture not found (`/problems/picture-not-found`); File not found (`/problems/blob-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,6 +8171,64 @@ export interface operations {
                 };
             };
             /** @description Project not found (`/problems/project-not-found`); Person not found (`/problems/account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8224,7 +9129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Frame is locked (`/problems/frame-locked`) */
             409: {
                 headers: {
                     [name: string]: unknown;
