@@ -1,4 +1,4 @@
-"""What a server looks after as long as it runs: the way in, unfinished uploads, leases, lost queues."""
+"""What a server looks after as long as it runs: the way in, uploads, leases, honeypots, lost queues."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from backend.jobs.recovery import refill_lost_queue
 from backend.parts import Parts
 from backend.tasks.leases import expire_leases
 from backend.uploads.service import UploadService
+from backend.verification.stock import stock_honeypots
 
 LOOK_EVERY_S = 15.0
 SWEEP_EVERY_S = 600.0
@@ -36,6 +37,7 @@ async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
         offered = offered or await _try(lambda: offer_first_account(parts))
         await _try(lambda: refill_lost_queue(parts.sessions, parts.redis, parts.jobs))
         await _try(lambda: end_leases(parts))
+        await _try(lambda: stock_honeypots(parts.sessions))
         if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             await _try(UploadService(parts).sweep)
             swept_at = time.monotonic()

@@ -7,14 +7,13 @@ the object is missing, so that nothing but the masks tells a honeypot from an ho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from backend.verification.entities import Defect
+from backend.verification.visibility import Look, stretches
 from media import rle
 from media.rle import Rle
 
@@ -23,9 +22,6 @@ FEWEST_FRAMES = 8
 """Visible frames that a masklet needs before a part of it can go wrong."""
 LATE_SHARE = 4
 """One in so many of the visible frames is missing at the start."""
-JUMP = 3
-"""A pause this many times as long as usual between two masks counts as an absence."""
-
 SAME_OBJECT_IOU = 0.3
 """Two masks that overlap at least this much may be of one object."""
 
@@ -140,15 +136,7 @@ def beside(mask: Rle) -> Rle:
 
 
 def return_frame(masks: Masks) -> int | None:
-    """Give the frame on which the object comes back after its last absence; None when it never left.
-
-    An absence is a stretch of empty masks, or a pause between masks that is much longer than usual.
-    """
-    frames = sorted(masks)
-    visible = visible_frames(masks)
-    usual = median(after - before for before, after in pairwise(frames)) if frames[1:] else 1
-    for before, after in reversed(list(pairwise(visible))):
-        between = [frame for frame in frames if before < frame < after]
-        if between or after - before > JUMP * usual:
-            return after
-    return None
+    """Give the frame on which the object comes back after its last absence; None when it never left."""
+    looks = [Look(frame, rle.area(mask) > 0) for frame, mask in sorted(masks.items())]
+    seen = stretches(looks)
+    return seen[-1].first if len(seen) > 1 else None

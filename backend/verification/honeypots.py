@@ -7,18 +7,18 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Exists, exists, func, insert, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from backend.masklets.entities import Mask, Masklet
+from backend.masklets.entities import Mask, Masklet, MaskletType
 from backend.tasks.entities import Task, TaskPerson, TaskState
 from backend.verification.defects import possible_defects, spoil
-from backend.verification.entities import Check, Honeypot, HoneypotMask
+from backend.verification.entities import Check, Honeypot, HoneypotMask, Verdict
 from backend.videos.entities import Video
 from media.rle import Rle
 
 MOST_MASKS = 3000
-"""Longer masklets are not copied: making the copy would keep the verifier waiting."""
+"""Longer masklets are not copied: making the copy would take long."""
 
 Choice = TypeVar("Choice")
 
@@ -35,30 +35,30 @@ class HoneypotStore:
         self._session = session
         self._random = random
 
-    def one_for(self, project_id: UUID, verifier_id: UUID) -> Honeypot | None:
-        """Give a honeypot that a verifier has not seen: one that there is, else a new one.
+    def unseen(
+        self, project_id: UUID, verifier_id: UUID, limit: int, *, automatic: bool = False
+    ) -> Sequence[Honeypot]:
+        """List honeypots that a verifier has not seen, oldest first; they are made ahead, see ``make``.
+
+        Args:
+            automatic: only of masklets that the generator made.
+        """
+        shown = exists().where(Check.honeypot_id == Honeypot.id, Check.verifier_id == verifier_id)
+        query = select(Honeypot).where(
+            Honeypot.project_id == project_id, ~shown, *_strange_to(Honeypot.masklet_id, verifier_id)
+        )
+        if automatic:
+            query = query.join(Masklet, Masklet.id == Honeypot.masklet_id).where(
+                Masklet.type == MaskletType.AUTO
+            )
+        return self._session.scalars(query.order_by(Honeypot.created_at, Honeypot.id).limit(limit)).all()
+
+    def make(self, project_id: UUID, verifier_id: UUID) -> Honeypot | None:
+        """Make another honeypot for a verifier, of a masklet that there is none of yet.
 
         Returns:
             None where no accepted masklet is left to make one of.
         """
-        return self._unseen(project_id, verifier_id) or self._new(project_id, verifier_id)
-
-    def _unseen(self, project_id: UUID, verifier_id: UUID) -> Honeypot | None:
-        shown = exists().where(Check.honeypot_id == Honeypot.id, Check.verifier_id == verifier_id)
-        candidates = self._session.scalars(
-            select(Honeypot)
-            .where(
-                Honeypot.project_id == project_id,
-                ~shown,
-                ~_worked(Honeypot.masklet_id, verifier_id),
-                ~_seen(Honeypot.masklet_id, verifier_id),
-            )
-            .order_by(Honeypot.created_at, Honeypot.id)
-            .limit(1)
-        )
-        return candidates.first()
-
-    def _new(self, project_id: UUID, verifier_id: UUID) -> Honeypot | None:
         masks = select(func.count()).where(Mask.masklet_id == Masklet.id, Mask.area > 0).scalar_subquery()
         source = self._session.scalar(
             select(Masklet)
@@ -66,8 +66,8 @@ class HoneypotStore:
             .where(
                 Task.project_id == project_id,
                 Task.state == TaskState.SATISFACTORY,
-                ~_worked(Masklet.id, verifier_id),
-                ~_seen(Masklet.id, verifier_id),
+                ~exists().where(Honeypot.masklet_id == Masklet.id),
+                *_strange_to(Masklet.id, verifier_id),
                 masks.between(1, MOST_MASKS),
             )
             .order_by(func.random())
@@ -123,22 +123,17 @@ class HoneypotStore:
         return {frame_index: Rle(size, counts) for frame_index, counts in rows}
 
 
-def _worked(masklet_id: InstrumentedAttribute[UUID], account_id: UUID) -> Exists:
-    """Whether a person worked on a masklet: they would know it again."""
-    task = aliased(Task)
-    return exists().where(
-        task.masklet_id == masklet_id,
-        TaskPerson.task_id == task.id,
-        TaskPerson.account_id == account_id,
-        TaskPerson.worked,
-    )
-
-
-def _seen(masklet_id: InstrumentedAttribute[UUID], account_id: UUID) -> Exists:
-    """Whether a person was shown a honeypot of a masklet before."""
-    honeypot, check = aliased(Honeypot), aliased(Check)
-    return exists().where(
-        honeypot.masklet_id == masklet_id,
-        check.honeypot_id == honeypot.id,
-        check.verifier_id == account_id,
-    )
+def _strange_to(masklet_id: InstrumentedAttribute[UUID], account_id: UUID) -> list[ColumnElement[bool]]:
+    """Say that a person neither worked on a masklet nor judged it: they would know it again."""
+    task, judged = aliased(Task), aliased(Task)
+    return [
+        ~exists().where(
+            task.masklet_id == masklet_id,
+            TaskPerson.task_id == task.id,
+            TaskPerson.account_id == account_id,
+            TaskPerson.worked,
+        ),
+        ~exists().where(
+            judged.masklet_id == masklet_id, Verdict.task_id == judged.id, Verdict.verifier_id == account_id
+        ),
+    ]

@@ -9,10 +9,10 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.db.base import now
-from backend.masklets.entities import Mask
+from backend.masklets.entities import Mask, Masklet, MaskletType
 from backend.prompts.entities import Prompt
-from backend.tasks.entities import Task, TaskAction, TaskChange, TaskPerson, TaskState
-from backend.verification.entities import Check, HoneypotMask, Verdict, VerdictLabel
+from backend.tasks.entities import Task, TaskAction, TaskChange, TaskPerson, TaskSource, TaskState
+from backend.verification.entities import Check, Honeypot, HoneypotMask, Verdict, VerdictLabel
 
 
 class VerificationRepository:
@@ -21,13 +21,22 @@ class VerificationRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open_checks(self, project_id: UUID, verifier_id: UUID) -> Sequence[Check]:
-        """List what a verifier was given and has not answered, oldest first, as far as it still stands."""
+    def open_checks(self, project_id: UUID, verifier_id: UUID, *, automatic: bool = False) -> Sequence[Check]:
+        """List what a verifier was given and has not answered, oldest first, as far as it still stands.
+
+        Args:
+            automatic: only what the generator made and nobody corrected.
+        """
         stands = and_(Task.state == TaskState.SUBMITTED, Task.round == Check.round)
+        query = select(Check).outerjoin(Task, Task.id == Check.task_id)
+        if automatic:
+            query = (
+                query.outerjoin(Honeypot, Honeypot.id == Check.honeypot_id)
+                .join(Masklet, Masklet.id == func.coalesce(Task.masklet_id, Honeypot.masklet_id))
+                .where(Masklet.type == MaskletType.AUTO, Check.round == 0)
+            )
         return self._session.scalars(
-            select(Check)
-            .outerjoin(Task, Task.id == Check.task_id)
-            .where(
+            query.where(
                 Check.project_id == project_id,
                 Check.verifier_id == verifier_id,
                 Check.answered_at.is_(None),
@@ -38,8 +47,14 @@ class VerificationRepository:
             .with_for_update(of=Check)
         ).all()
 
-    def next_submitted(self, project_id: UUID, verifier_id: UUID, limit: int) -> Sequence[Task]:
-        """Find and hold the next submitted tasks that a person may judge; what others hold is passed over."""
+    def next_submitted(
+        self, project_id: UUID, verifier_id: UUID, limit: int, *, automatic: bool = False
+    ) -> Sequence[Task]:
+        """Find and hold the next submitted tasks that a person may judge; what others hold is passed over.
+
+        Args:
+            automatic: only what the generator made and nobody corrected.
+        """
         same, asked = aliased(Task), aliased(Check)
         worked = exists().where(
             same.masklet_id == Task.masklet_id,
@@ -69,9 +84,11 @@ class VerificationRepository:
             .correlate(Task)
             .scalar_subquery()
         )
+        made = (Task.source == TaskSource.AUTO, Task.round == 0) if automatic else ()
         return self._session.scalars(
             select(Task)
             .where(
+                *made,
                 Task.project_id == project_id,
                 Task.state == TaskState.SUBMITTED,
                 ~worked,
@@ -121,6 +138,11 @@ class VerificationRepository:
         if round_ is not None:
             query = query.where(Verdict.round == round_)
         return self._session.scalars(query.order_by(Verdict.created_at, Verdict.id)).all()
+
+    def newest_task(self, masklet_id: UUID) -> Task:
+        """Give the task of a masklet that was opened last; one that was accepted has one."""
+        query = select(Task).where(Task.masklet_id == masklet_id).order_by(Task.created_at.desc(), Task.id)
+        return self._session.scalars(query.limit(1)).one()
 
     def verdict_of(self, task_id: UUID, round_: int, verifier_id: UUID) -> VerdictLabel | None:
         """Give what a person said of a task in a round."""

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
 from backend.core.schema import FrameIndex, Schema, Span
+from backend.masklets.entities import MaskletType
 from backend.tasks.schemas import Entry, PenMark
+from backend.verification.contact_sheet import Cause
 from backend.verification.entities import VerdictLabel, VerdictReason
+
+MOST_CHECKS = 40
+"""So many masklets are given, and judged, at once."""
+
+
+class CheckVideo(Schema):
+    """The video of a masklet to judge."""
+
+    name: str
+    width: int
+    height: int
+    frame_count: int
+    frame_rate: float
+
+
+class CheckObject(Schema):
+    """Whose masks are to be judged."""
+
+    number: int
+    name: str
+    class_name: str | None
+    colour: int = Field(description="Index into the palette.")
+    type: MaskletType
+
+
+class CheckPhase(Schema):
+    """How it was annotated."""
+
+    id: UUID
+    key: str
+    name: str
 
 
 class CheckRead(Schema):
@@ -20,6 +54,9 @@ class CheckRead(Schema):
     round: int = Field(description="How often it was returned.")
     entry: Entry | None = Field(description="What the last verdict asked for.")
     expires_at: datetime = Field(description="Until then nobody else is asked in one's place.")
+    video: CheckVideo
+    object: CheckObject
+    phase: CheckPhase
 
 
 class CheckMask(Schema):
@@ -27,6 +64,22 @@ class CheckMask(Schema):
 
     frame_index: FrameIndex
     counts: str = Field(description="Compressed COCO run lengths, column by column.")
+
+
+class SheetFrameRead(Schema):
+    """A frame that tells much, and why."""
+
+    frame_index: FrameIndex
+    causes: list[Cause]
+    counts: str | None = Field(description="Mask, compressed COCO run lengths; null where there is none.")
+
+
+class SheetRead(Schema):
+    """A masklet at a glance: what a verifier is shown first."""
+
+    frames: list[SheetFrameRead]
+    flip: list[CheckMask] = Field(description="Frames of a loop of two seconds.")
+    visible: list[Span] = Field(description="Where the object is seen.")
 
 
 class VerdictCreate(Schema):
@@ -61,6 +114,50 @@ class VerdictTaken(Schema):
     """That a verdict arrived."""
 
     label: VerdictLabel
+
+
+class CheckVerdict(VerdictCreate):
+    """A verifier's answer to one of several checks."""
+
+    check_id: UUID
+
+
+class VerdictsCreate(Schema):
+    """Answers to several checks at once."""
+
+    verdicts: list[CheckVerdict] = Field(min_length=1, max_length=MOST_CHECKS)
+
+
+class CheckVerdictTaken(Schema):
+    """What became of one of several answers."""
+
+    check_id: UUID
+    label: VerdictLabel | None = Field(description="That arrived; null where it was refused.")
+    problem: dict[str, Any] | None = Field(description="Why it was refused: a problem document.")
+
+
+class RecordDay(Schema):
+    """What a verifier did on one day."""
+
+    day: date = Field(description="UTC.")
+    judged: int
+    active_s: float
+
+
+class RecordRead(Schema):
+    """One's own verdicts. What they are compared with is a day old, so that nothing tells which is meant."""
+
+    satisfactory: int
+    unsatisfactory: int
+    rejected: int
+    seconds_per_verdict: float | None = Field(description="Active time, without idling.")
+    days: list[RecordDay] = Field(description="Oldest first; days without verdicts are left out.")
+    through: date = Field(description="Last day, UTC, that the figures below know of.")
+    known_defects: int = Field(description="Masklets with a known defect among those that one judged.")
+    catch_rate: float | None = Field(description="Of these, not taken for satisfactory; null for too few.")
+    compared: int = Field(description="Verdicts that can be compared with another verifier's.")
+    agreed: int = Field(description="Of these, the same.")
+    kappa: float | None = Field(description="Cohen's: agreement beyond chance.")
 
 
 class VerifierQuality(Schema):

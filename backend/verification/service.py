@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 from uuid import UUID, uuid4
 
 from backend.accounts.actor import Actor
+from backend.core.errors import DomainError
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.ledger.book import Entry as LedgerEntry
@@ -36,8 +37,9 @@ from backend.verification.errors import (
 )
 from backend.verification.honeypots import HoneypotStore
 from backend.verification.outcome import conclude
+from backend.verification.presenting import Presenter
 from backend.verification.repository import VerificationRepository
-from backend.verification.schemas import VerdictCreate
+from backend.verification.schemas import CheckVerdict, CheckVerdictTaken, VerdictCreate
 from backend.videos.service import find_video
 
 CHECK_LASTS = timedelta(minutes=15)
@@ -59,42 +61,59 @@ class VerificationDesk:
         self._random = random or SystemRandom()
         self._checks = VerificationRepository(unit.session)
         self._tasks = TaskService(unit)
+        self._presenter = Presenter(unit.session)
+        self._honeypots = HoneypotStore(unit.session, self._random)
 
-    def next(self, project_id: UUID, count: int) -> Sequence[Check]:
+    def next(self, project_id: UUID, count: int, *, automatic: bool = False) -> Sequence[Check]:
         """Give the next masklets to judge, so that the page can fetch them ahead.
 
         What was given before and not answered comes first. Honeypots come in at the rate of the phase; where
         nothing is submitted there are none.
+
+        Args:
+            automatic: only what the generator made, to be judged many at once.
         """
-        given = list(self._checks.open_checks(project_id, self._actor.account_id))[:count]
+        verifier_id = self._actor.account_id
+        given = list(self._checks.open_checks(project_id, verifier_id, automatic=automatic))[:count]
         for check in given:
             check.expires_at = now() + CHECK_LASTS
         missing = count - len(given)
-        submitted = (
-            self._checks.next_submitted(project_id, self._actor.account_id, missing) if missing else []
-        )
+        if missing == 0:
+            return given
+        submitted = self._checks.next_submitted(project_id, verifier_id, missing, automatic=automatic)
+        honeypots = iter(self._honeypots.unseen(project_id, verifier_id, missing, automatic=automatic))
         for task in submitted:
-            honeypot = self._honeypot_before(task) if len(given) < count else None
-            if honeypot is not None:
+            honeypot = next(honeypots, None) if self._wants_honeypot(task) else None
+            if honeypot is not None and len(given) < count:
                 given.append(self._give(project_id, honeypot=honeypot))
             if len(given) < count:
                 given.append(self._give(project_id, task=task))
         return given
 
-    def video_of(self, check: Check) -> UUID:
-        """Give the video of a check."""
-        return self._masklet(check).video_id
+    def find(self, check_id: UUID) -> Check:
+        """Give a check of one's own. Raises CheckNotFound."""
+        return self._mine(self._checks.find(check_id), check_id)
 
-    def task_of(self, check: Check) -> Task | None:
-        """Give the task of a check; a honeypot has none."""
-        return None if check.task_id is None else self._tasks.get(check.task_id)
+    def judge_all(self, project_id: UUID, wishes: Sequence[CheckVerdict]) -> list[CheckVerdictTaken]:
+        """Take several verdicts. One that is refused, as ``judge`` says, keeps no other from counting."""
+        taken = {
+            wish.check_id: self._one_of_all(project_id, wish) for wish in sorted(wishes, key=self._order)
+        }
+        return [taken[wish.check_id] for wish in wishes]
 
-    def masks(self, check_id: UUID) -> Sequence[tuple[int, str]]:
-        """List the masks to judge, by frame. Raises CheckNotFound."""
-        check = self._mine(self._checks.find(check_id), check_id)
-        if check.honeypot_id is not None:
-            return self._checks.masks_of_honeypot(check.honeypot_id)
-        return self._checks.masks_of(self._masklet(check).id)
+    def _one_of_all(self, project_id: UUID, wish: CheckVerdict) -> CheckVerdictTaken:
+        try:
+            if self.find(wish.check_id).project_id != project_id:
+                raise CheckNotFound(wish.check_id)
+            label = self.judge(wish.check_id, wish)
+        except DomainError as refusal:  # raised before anything is written
+            return CheckVerdictTaken(check_id=wish.check_id, label=None, problem=refusal.problem())
+        return CheckVerdictTaken(check_id=wish.check_id, label=label, problem=None)
+
+    def _order(self, wish: CheckVerdict) -> str:
+        """Masklets are held in one order by everybody, so that nobody waits for each other for ever."""
+        check = self._checks.find(wish.check_id)
+        return "" if check is None else str(self._masklet(check).id)
 
     def judge(self, check_id: UUID, wish: VerdictCreate) -> VerdictLabel:
         """Take a verdict; the same one again changes nothing.
@@ -106,7 +125,7 @@ class VerificationDesk:
             CheckOutdated: it was withdrawn, opened again or decided meanwhile.
             AlreadyJudged: they gave another verdict before.
         """
-        masklet = self._masklet(self._mine(self._checks.find(check_id), check_id))
+        masklet = self._masklet(self.find(check_id))
         _require_complete(wish, find_video(self._unit.session, masklet.video_id).shape.frame_count)
         held = MaskletRepository(self._unit.session).find_for_update(masklet.id)  # as annotators do
         task = self._held_task(check_id)
@@ -183,11 +202,8 @@ class VerificationDesk:
             )
         )
 
-    def _honeypot_before(self, task: Task) -> Honeypot | None:
-        if self._random.random() >= self._tasks.phase_of(task).honeypot_rate:
-            return None
-        store = HoneypotStore(self._unit.session, self._random)
-        return store.one_for(task.project_id, self._actor.account_id)
+    def _wants_honeypot(self, task: Task) -> bool:
+        return self._random.random() < self._tasks.phase_of(task).honeypot_rate
 
     def _give(self, project_id: UUID, *, task: Task | None = None, honeypot: Honeypot | None = None) -> Check:
         check = Check(
@@ -203,7 +219,7 @@ class VerificationDesk:
         return check
 
     def _held_task(self, check_id: UUID) -> Task | None:
-        task_id = self._mine(self._checks.find(check_id), check_id).task_id
+        task_id = self.find(check_id).task_id
         if task_id is None:
             return None
         task = TaskRepository(self._unit.session).find_for_update(task_id)
@@ -217,12 +233,7 @@ class VerificationDesk:
         return check
 
     def _masklet(self, check: Check) -> Masklet:
-        session = self._unit.session
-        if check.honeypot_id is not None:
-            return session.get_one(Masklet, session.get_one(Honeypot, check.honeypot_id).masklet_id)
-        task = self.task_of(check)
-        assert task is not None  # a check has a task or a honeypot
-        return session.get_one(Masklet, task.masklet_id)
+        return self._presenter.subject(check).masklet
 
 
 def _require_complete(wish: VerdictCreate, frame_count: int) -> None:

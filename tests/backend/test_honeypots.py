@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from random import Random
 from typing import Any
 from uuid import UUID
 
+import httpx2
 import pytest
 from redis import Redis
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
@@ -16,11 +18,20 @@ from backend.db.base import now
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.ledger.entities import LedgerEvent
-from backend.masklets.entities import Mask, Masklet, MaskState
-from backend.tasks.entities import Task, TaskState
-from backend.verification.entities import Defect, Honeypot, HoneypotMask, HoneypotVerdict, Verdict
+from backend.masklets.entities import Mask, Masklet, MaskletType, MaskState
+from backend.tasks.entities import Task, TaskSource, TaskState
+from backend.verification.entities import (
+    Check,
+    Defect,
+    Honeypot,
+    HoneypotMask,
+    HoneypotVerdict,
+    Verdict,
+    VerdictLabel,
+)
 from backend.verification.honeypots import HoneypotStore
 from backend.verification.service import VerificationDesk
+from backend.verification.stock import STOCK, stock_honeypots
 from media import rle
 from tests.backend.factories import FRAMES, make_account, make_masklet, make_video, mask_row, write_masks
 from tests.backend.work import actor_of, make_submitted, make_task, set_phase
@@ -53,6 +64,25 @@ def counted(sessions: Sessions) -> dict[str, int]:
         }
 
 
+def stock(sessions: Sessions) -> None:
+    """Make as many honeypots as there may be."""
+    while stock_honeypots(sessions, Random(3)):
+        pass
+
+
+def shape_of(value: Any) -> Any:
+    """The names and types of an answer, whatever it says; lists by what is in them."""
+    if isinstance(value, dict):
+        return {name: shape_of(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [shape_of(value[0])] if value else []
+    return type(value).__name__
+
+
+def headers_of(response: httpx2.Response) -> set[str]:
+    return set(response.headers)
+
+
 @pytest.fixture
 def verifier(sessions: Sessions) -> UUID:
     with sessions.begin() as session:
@@ -60,13 +90,17 @@ def verifier(sessions: Sessions) -> UUID:
 
 
 class TestMixing:
-    def shown(self, sessions: Sessions, redis: Redis, verifier: UUID, count: int) -> list[bool]:
+    def shown(
+        self, sessions: Sessions, redis: Redis, verifier: UUID, count: int, *, automatic: bool = False
+    ) -> list[bool]:
         """Whether each of the next checks is a honeypot."""
+        stock(sessions)
         with unit_of_work(sessions, redis) as unit:
             desk = VerificationDesk(unit, actor_of(unit.session, verifier, Role.VERIFIER), Random(3))
             project_id = unit.session.scalars(select(Task.project_id)).first()
             assert project_id is not None
-            return [check.honeypot_id is not None for check in desk.next(project_id, count)]
+            given = desk.next(project_id, count, automatic=automatic)
+            return [check.honeypot_id is not None for check in given]
 
     def submit(self, sessions: Sessions, count: int) -> None:
         with sessions.begin() as session:
@@ -90,6 +124,23 @@ class TestMixing:
         self.submit(sessions, 2)
         assert self.shown(sessions, redis, verifier, 3) == ([True, False, False] if rate else [False, False])
 
+    def test_automatic_ones_among_automatic_masklets(
+        self, sessions: Sessions, redis: Redis, verifier: UUID
+    ) -> None:
+        set_phase(sessions, honeypot_rate=1.0)
+        accept(sessions)
+        with sessions.begin() as session:
+            make_submitted(session)
+            made = make_submitted(session, source=TaskSource.AUTO)
+            session.get_one(Masklet, made.masklet_id).type = MaskletType.AUTO
+        assert self.shown(sessions, redis, verifier, 5, automatic=True) == [False]
+        automatic = accept(sessions)
+        with sessions.begin() as session:
+            session.get_one(Masklet, automatic).type = MaskletType.AUTO
+            session.execute(delete(Check))
+        assert self.shown(sessions, redis, verifier, 5, automatic=True) == [True, False]
+        assert self.shown(sessions, redis, verifier, 5, automatic=True) == [True, False]  # as before
+
     def test_none_where_nothing_is_submitted(self, sessions: Sessions, redis: Redis, verifier: UUID) -> None:
         set_phase(sessions, honeypot_rate=1.0)
         accept(sessions)
@@ -101,7 +152,7 @@ class TestMaking:
         with sessions.begin() as session:
             project_id = session.scalars(select(Task.project_id)).first()
             assert project_id is not None
-            return HoneypotStore(session, Random(seed)).one_for(project_id, verifier)
+            return HoneypotStore(session, Random(seed)).make(project_id, verifier)
 
     def test_every_defect_comes_up(self, sessions: Sessions, verifier: UUID) -> None:
         accept(sessions, absent=range(12, 18))
@@ -137,6 +188,34 @@ class TestMaking:
             make_submitted(session, author, state=TaskState.SATISFACTORY, submitted_at=now())
         assert self.make(sessions, author) is None
 
+    def test_not_of_what_one_judged(self, sessions: Sessions, verifier: UUID) -> None:
+        masklet_id = accept(sessions)
+        with sessions.begin() as session:
+            task = session.scalars(select(Task).where(Task.masklet_id == masklet_id)).one()
+            session.add(
+                Verdict(task_id=task.id, round=0, verifier_id=verifier, label=VerdictLabel.SATISFACTORY)
+            )
+        assert self.make(sessions, verifier) is None
+
+    def test_one_of_each_masklet(self, sessions: Sessions, verifier: UUID) -> None:
+        accept(sessions)
+        assert self.make(sessions, verifier) is not None
+        assert self.make(sessions, verifier) is None
+
+    def test_stock_is_filled_for_verifiers_where_they_are_mixed_in(
+        self, sessions: Sessions, verifier: UUID
+    ) -> None:
+        for _ in range(STOCK + 1):
+            accept(sessions)
+        for key in ("phase-1", "phase-2", "phase-3"):
+            set_phase(sessions, key, honeypot_rate=0.0)
+        assert stock_honeypots(sessions) == 0
+        set_phase(sessions, honeypot_rate=0.1)
+        assert stock_honeypots(sessions) == STOCK
+        assert stock_honeypots(sessions) == 0  # they lie ready
+        with sessions() as session:
+            assert session.scalar(select(func.count()).select_from(Honeypot)) == STOCK
+
     def test_not_of_what_is_not_accepted(self, sessions: Sessions, verifier: UUID) -> None:
         with sessions.begin() as session:
             make_submitted(session)
@@ -151,6 +230,7 @@ class TestOverHttp:
         return str(project["id"])
 
     def checks(self, client: TestClient, project_id: str) -> list[dict[str, Any]]:
+        stock(client.app.state.parts.sessions)  # type: ignore[attr-defined]  # starlette types it as any app
         found: list[dict[str, Any]] = client.post(f"/api/projects/{project_id}/checks/next?count=2").json()
         return found
 
@@ -159,14 +239,27 @@ class TestOverHttp:
         with sessions.begin() as session:
             make_submitted(session)
         honeypot, honest = self.checks(client, project_id)
-        assert honeypot.keys() == honest.keys()
+        assert shape_of(honeypot) == shape_of(honest)
         assert (honeypot["round"], honeypot["entry"]) == (honest["round"], honest["entry"])
-        [first, second] = [
-            client.get(f"/api/checks/{each['id']}/masks").json() for each in (honeypot, honest)
-        ]
-        assert first[0].keys() == second[0].keys()
+        for what in ("masks", "sheet"):
+            first, second = (client.get(f"/api/checks/{each['id']}/{what}") for each in (honeypot, honest))
+            assert shape_of(first.json()) == shape_of(second.json())
+            assert headers_of(first) == headers_of(second)
         answers = [client.post(f"/api/checks/{each['id']}/verdict", json=GOOD) for each in (honeypot, honest)]
         assert answers[0].json() == answers[1].json()
+
+    def test_answers_take_as_long(
+        self, client: TestClient, sessions: Sessions, project_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whatever is stored, the answer leaves at a full step."""
+        accept(sessions)
+        with sessions.begin() as session:
+            make_submitted(session)
+        monkeypatch.setattr("backend.verification.evenly.STEP_S", 1.0)
+        for check in self.checks(client, project_id):
+            began = time.perf_counter()
+            client.post(f"/api/checks/{check['id']}/verdict", json=GOOD)
+            assert time.perf_counter() - began >= 1.0
 
     def test_catch_rate(self, client: TestClient, sessions: Sessions, project_id: str) -> None:
         for verdict in (GOOD, BAD, BAD, BAD):
