@@ -147,10 +147,15 @@ def statistics_of(masks: Sequence[Rle | None], height: int, width: int) -> Maskl
     return MaskletStatistics(
         size_rel=size_abs / (height * width),
         size_abs=size_abs,
-        size_bucket="small" if size_abs < _SMALL else "medium" if size_abs < _MEDIUM else "large",
+        size_bucket=size_bucket(size_abs),
         visibility_changes=sum(now != before for before, now in pairwise(seen)),
         first_appeared_frame=first,
     )
+
+
+def size_bucket(area_px: float) -> SizeBucket:
+    """Give the bucket of a mean area in pixels."""
+    return "small" if area_px < _SMALL else "medium" if area_px < _MEDIUM else "large"
 
 
 def build_sav(video: SavVideo, masklets: Iterable[SavMasklet]) -> SavAnnotation:
@@ -164,7 +169,7 @@ def build_sav(video: SavVideo, masklets: Iterable[SavMasklet]) -> SavAnnotation:
     """
     chosen = list(masklets)
     frames = len(annotated_frames(video.frame_count))
-    statistics = [_as_released(statistics_of(of.masks, video.height, video.width), of.type) for of in chosen]
+    statistics = [as_released(statistics_of(of.masks, video.height, video.width), of.type) for of in chosen]
     annotation = SavAnnotation(
         video_id=video.video_id,
         video_duration=float(video.frame_count / video.frame_rate),
@@ -215,8 +220,11 @@ def read_sav(source: str | Path | bytes) -> SavAnnotation:
     return SavAnnotation(**(known | {"masklet": masks}))
 
 
-def _as_released(statistics: MaskletStatistics, kind: MaskletType) -> MaskletStatistics:
-    """Write numbers as the released files do: only manual ones are rounded, and start at a float."""
+def as_released(statistics: MaskletStatistics, kind: MaskletType) -> MaskletStatistics:
+    """Give a masklet's numbers as the released files have them.
+
+    Only manual ones are rounded to ten decimals, and their first frame is a float.
+    """
     if kind == "auto":
         return statistics
     return statistics._replace(
