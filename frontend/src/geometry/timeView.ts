@@ -39,8 +39,7 @@ export function zoomTime(view: TimeView, frame: number, factor: number): TimeVie
   return within({ ...view, length, first: frame - part * length });
 }
 
-export const scrollTime = (view: TimeView, frames: number): TimeView =>
-  within({ ...view, first: view.first + frames });
+export const scrollTime = (view: TimeView, frames: number): TimeView => within({ ...view, first: view.first + frames });
 
 /** The view of a stretch with a little room on both sides. */
 export function zoomToSpan(view: TimeView, first: number, last: number): TimeView {

@@ -22,6 +22,7 @@ export class FrameLoader {
   private readonly underWay = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
   private plan: readonly number[] = [];
+  private hurry: number | null = null;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   /** Why pictures could not be had; they rest until the next try. */
   private readonly troubles = new Map<number, string>();
@@ -50,12 +51,17 @@ export class FrameLoader {
 
   /** Says what is looked at: fetches it and its neighbours, and lets go of what is no longer wanted. */
   look(frameIndex: number, travel: 1 | -1): void {
-    this.plan = planFrames(frameIndex, travel, this.frameCount, this.room);
+    this.plan = planFrames(frameIndex, travel, this.frameCount, this.room, this.hurry);
     const wanted = new Set(this.plan);
     for (const [frame, controller] of this.underWay) if (!wanted.has(frame)) controller.abort();
     // In reverse, so that the frame looked at counts as used last.
     for (const frame of [...this.plan].reverse()) this.pictures.get(frame);
     this.fetchNext();
+  }
+
+  /** While playing, so many frames ahead are fetched and none behind; null at rest. Counts from the next look on. */
+  hurryTo(ahead: number | null): void {
+    this.hurry = ahead;
   }
 
   /** Tries again what could not be had. */

@@ -48,6 +48,13 @@ describe("planFrames", () => {
     expect(planFrames(5, 1, 100, 4)).toHaveLength(4);
   });
 
+  it("looks straight on while playing, as far as there is room", () => {
+    expect(planFrames(50, 1, 100, 100, 4)).toEqual([50, 51, 52, 53, 54]);
+    expect(planFrames(50, -1, 100, 100, 2)).toEqual([50, 49, 48]);
+    expect(planFrames(98, 1, 100, 100, 48)).toEqual([98, 99]);
+    expect(planFrames(0, 1, 1000, 40, 96)).toHaveLength(33);
+  });
+
   it("names no frame twice", () => {
     const plan = planFrames(10, 1, 200, 100);
     expect(new Set(plan).size).toBe(plan.length);
