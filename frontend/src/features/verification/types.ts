@@ -1,0 +1,24 @@
+/** Short names of what the API says about verification. */
+
+import type { components } from "../../api/schema";
+
+type Schemas = components["schemas"];
+
+export type Check = Schemas["CheckRead"];
+export type Sheet = Schemas["SheetRead"];
+export type SheetFrame = Schemas["SheetFrameRead"];
+export type Cause = SheetFrame["causes"][number];
+export type CheckMask = Schemas["CheckMask"];
+export type Verdict = Schemas["VerdictCreate"];
+export type Label = Verdict["label"];
+export type Reason = NonNullable<Verdict["reason"]>;
+export type PenMark = Schemas["PenMark"];
+export type Entry = Schemas["Entry"];
+export type VerdictAnswer = Schemas["CheckVerdictTaken"];
+export type OwnRecord = Schemas["RecordRead"];
+
+/** A masklet to judge with all that is shown first. */
+export interface Prepared {
+  readonly check: Check;
+  readonly sheet: Sheet;
+}
