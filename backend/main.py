@@ -16,6 +16,7 @@ from backend.accounts.own_router import router as own_account
 from backend.accounts.people_router import router as people
 from backend.accounts.router import router as entrance
 from backend.automask.router import router as automask
+from backend.changes.router import router as changes
 from backend.core.handlers import install_handlers
 from backend.core.logging import RequestLog, configure_logging
 from backend.core.page import Page
@@ -26,6 +27,8 @@ from backend.core.settings import settings as process_settings
 from backend.datasets.router import router as datasets
 from backend.document import complete_document
 from backend.events.router import router as events
+from backend.fetching.keeping import keep_fetching
+from backend.fetching.router import router as fetching
 from backend.guidance.router import router as guidance
 from backend.guidelines.router import router as guidelines
 from backend.housekeeping import keep_house
@@ -55,10 +58,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     guidelines,
     videos,
     video_facts,
+    fetching,
     uploads,
     masklets,
     prompts,
     propagation,
+    changes,
     automask,
     phases,
     tasks,
@@ -107,12 +112,12 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         parts = Parts.open(settings)
         app.state.parts = parts
         stop = asyncio.Event()
-        keeper = asyncio.create_task(keep_house(parts, stop))
+        chores = asyncio.gather(keep_house(parts, stop), keep_fetching(parts, stop))
         try:
             yield
         finally:
             stop.set()
-            await keeper
+            await chores
             await parts.close()
 
     return lifespan

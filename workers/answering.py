@@ -15,7 +15,8 @@ from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.inference.schemas import HostReply, HostRequest
 from backend.masklets.masks import MaskStore
-from backend.masklets.schemas import MaskRead
+from backend.masklets.schemas import CandidateRead, MaskRead
+from media import rle
 from workers.following import Followed, take_step
 from workers.rows import Maker
 from workers.saving import save_answers
@@ -70,8 +71,11 @@ class Answerer:
             stale = save_answers(unit, video.video_id, followed, self._maker)
             mask = _mask_of(unit.session, followed, frame_index)
         problem = _refusal(followed, frame_index)
+        candidates = _candidates_of(followed, frame_index)
         ms = (time.perf_counter() - started) * 1000
-        return HostReply(ok=problem is None, mask=mask, stale=stale, ms=ms, problem=problem)
+        return HostReply(
+            ok=problem is None, mask=mask, stale=stale, candidates=candidates, ms=ms, problem=problem
+        )
 
     def warm(self, request: HostRequest) -> None:
         """Open the video and encode the frame that somebody looks at. Raises DomainError, MediaError."""
@@ -102,6 +106,15 @@ def _mask_of(database: Session, followed: Followed, frame_index: int) -> MaskRea
     """The answer to the prompts of a frame; without any, the carried mask that came back, if there is one."""
     mask = MaskStore(database).get(followed.masklet_id, frame_index)
     return None if mask is None else MaskRead.model_validate(mask)
+
+
+def _candidates_of(followed: Followed, frame_index: int) -> list[CandidateRead]:
+    """The masks that the network offered for the prompts of a frame, best first."""
+    prompt_ids = tuple(prompt.id for prompt in followed.on_frame(frame_index))
+    encoded = [(rle.encode(one.mask), one.iou) for one in followed.offered.get(prompt_ids, ())]
+    return [
+        CandidateRead(counts=mask.counts, area=rle.area(mask), predicted_iou=iou) for mask, iou in encoded
+    ]
 
 
 def _refusal(followed: Followed, frame_index: int) -> dict[str, object] | None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from backend.masklets.entities import Mask as StoredMask
 from backend.masklets.entities import Masklet, MaskState
 from backend.masklets.errors import MaskletNotFound
-from backend.masklets.masks import MaskStore
+from backend.masklets.masks import MaskStore, answers_prompts
 from backend.masklets.repository import MaskletRepository
 from backend.prompts.entities import PromptKind
 from backend.prompts.fold import effective_prompts
@@ -31,6 +31,8 @@ from workers.prompting import Entry, give_last
 from workers.replay import ClearFrame, plan_replay
 
 CARRIED = (MaskState.PROPAGATED, MaskState.ABSENT, MaskState.STALE)
+STANDS_ALONE = (PromptKind.MASK, PromptKind.ABSENT)
+"""Prompts that no earlier mask has a part in."""
 GIVEN_BY_PERSON = (MaskState.EDITED, MaskState.LOCKED)
 
 log = structlog.get_logger(__name__)
@@ -55,6 +57,7 @@ class Followed:
         applied: prompts that the session holds, by frame, in the order they were given.
         unsaved: frames answered since the last save; None where no prompt is left.
         seen: what a person saw as the answer to just these prompts of a frame.
+        offered: candidate masks of the newest click, under the prompts of its frame.
         refused: problems of prompts that the network does not take, by prompt.
         version: rises with every step.
     """
@@ -65,6 +68,7 @@ class Followed:
     applied: dict[int, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     unsaved: dict[int, FrameMask | None] = field(default_factory=dict)
     seen: dict[tuple[UUID, ...], Seen] = field(default_factory=dict)
+    offered: dict[tuple[UUID, ...], tuple[FrameMask, ...]] = field(default_factory=dict)
     refused: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     version: int = 0
 
@@ -98,7 +102,7 @@ def begin_to_follow(database: Session, video_id: UUID, masklet_id: UUID) -> Foll
     prompted = {prompt.frame_index for prompt in followed.in_force}
     for frame_index in {entry.frame_index for entry in followed.entries} - prompted:
         stored = MaskStore(database).get(masklet_id, frame_index)
-        if stored is not None and stored.state == MaskState.EDITED:
+        if stored is not None and answers_prompts(stored):
             followed.unsaved[frame_index] = None
     return followed
 
@@ -141,7 +145,7 @@ def _give(database: Session, session: VideoSession, followed: Followed, prompt: 
     given.append(prompt.id)
     answer: FrameMask | None
     try:
-        if not (accepted or prompt.kind == PromptKind.MASK or prompt.image_only):
+        if not (accepted or prompt.kind in STANDS_ALONE or prompt.image_only):
             _recall_carried(session, followed.object_id, stored, frame_index)
         answer = give_last(session, followed.object_id, [*accepted, prompt])
     except (PredictorError, MediaError) as error:
@@ -150,6 +154,7 @@ def _give(database: Session, session: VideoSession, followed: Followed, prompt: 
         answer = _present_mask(session, followed.object_id, frame_index) if accepted else None
     if answer is None:
         return
+    followed.offered = {tuple(given): answer.candidates}
     is_stored = stored is not None and _answers(stored, given)
     seen = _seen_of(stored) if stored is not None and is_stored else followed.seen.get(tuple(given))
     answer, followed.seen[tuple(given)] = _hold_to(session, followed.object_id, frame_index, answer, seen)

@@ -9,6 +9,7 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.events.schemas import MasksEvent
 from backend.guidance.proposals import ProposalStore
+from backend.masklets.entities import PROTECTED_STATES
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.schemas import MaskRead
@@ -19,6 +20,7 @@ from media import rle
 from model.predictors import Agreement, Propagation, PropagationStep
 from workers.errors import Cancelled, SessionLost
 from workers.following import Followed, take_step
+from workers.keeping import RunKeeper
 from workers.plans import Leg, RunPlan, legs_of, settled_frames, stale_legs
 from workers.rows import MaskPlace, measures_of, propagated_row
 from workers.saving import save_answers
@@ -45,6 +47,7 @@ class Journey:
         self._video = video
         self._masklets: dict[int, Followed] = {}  # by the session's object id
         self._frames_done = 0
+        self._keeper = RunKeeper(plan.run_id)
         self._announced_at = -ANNOUNCE_EVERY_S
         self.changes: dict[str, list[tuple[int, float]]] = {}
         """By masklet: frames whose mask changed, and the IoU of new and old."""
@@ -219,8 +222,10 @@ class Journey:
         return found
 
     def _store(self, unit: UnitOfWork, frame_index: int, rows: list[MaskRow]) -> None:
-        written = MaskStore(unit.session).write(rows, protect=True)
+        replaced = self._keeper.taken_down(unit, frame_index, [row.masklet_id for row in rows])
+        written = MaskStore(unit.session).write(rows, protect=PROTECTED_STATES)
         if written:
+            self._keeper.keep(unit, replaced, written)
             masks = [MaskRead.model_validate(mask) for mask in written]
             event = MasksEvent(frame_index=frame_index, run_id=self._plan.run_id, masks=masks)
             unit.announce(self._plan.video_id, event)
@@ -242,7 +247,9 @@ class Journey:
                     self._confirm(unit, followed.masklet_id, settled)
 
     def _confirm(self, unit: UnitOfWork, masklet_id: UUID, frames: range) -> None:
-        for mask in MaskLookup(unit.session).confirm(masklet_id, frames[0], frames[-1]):
+        confirmed = MaskLookup(unit.session).confirm(masklet_id, frames[0], frames[-1])
+        self._keeper.keep_confirmed(unit, confirmed)
+        for mask in confirmed:
             event = MasksEvent(
                 frame_index=mask.frame_index,
                 run_id=self._plan.run_id,

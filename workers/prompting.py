@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
+import numpy as np
+
 from backend.prompts.entities import Prompt, PromptKind
 from media import rle
 from model.predictors import Box, Clicks, FrameMask, Mask, VideoSession
@@ -18,6 +20,7 @@ class Entry:
 
     Attributes:
         sequence: its place in the log.
+        tool: what the person had in hand.
         value: details as stored; coordinates are frame-space pixels.
         image_only: it is answered from its frame alone, without memory and earlier masks.
     """
@@ -27,6 +30,7 @@ class Entry:
     masklet_id: UUID
     frame_index: int
     kind: PromptKind
+    tool: str
     value: dict[str, Any]
     image_only: bool = False
 
@@ -39,6 +43,7 @@ class Entry:
             masklet_id=prompt.masklet_id,
             frame_index=prompt.frame_index,
             kind=prompt.kind,
+            tool=prompt.tool,
             value=prompt.value,
             image_only=prompt.image_only,
         )
@@ -56,8 +61,10 @@ def give_last(session: VideoSession, object_id: int, prompts: Sequence[Entry]) -
         PredictorError, MediaError: the network or the frame refuses it.
     """
     last = prompts[-1]
-    if last.kind == PromptKind.MASK:
-        return session.prompt(object_id, last.frame_index, mask=_mask_of(last, session))
+    if last.kind == PromptKind.ABSENT:
+        return session.lock(object_id, last.frame_index, _nothing(session))
+    if last.kind == PromptKind.MASK:  # to the pixel, as it was painted
+        return session.lock(object_id, last.frame_index, _mask_of(last, session))
     clicks = [prompt.value for prompt in prompts if prompt.kind == PromptKind.CLICK]
     boxes = [prompt.value for prompt in prompts if prompt.kind == PromptKind.BOX]
     return session.prompt(
@@ -71,6 +78,10 @@ def give_last(session: VideoSession, object_id: int, prompts: Sequence[Entry]) -
         box=Box(*(boxes[-1][corner] for corner in ("x0", "y0", "x1", "y1"))) if boxes else None,
         image_only=last.image_only,
     )
+
+
+def _nothing(session: VideoSession) -> Mask:
+    return Mask(np.zeros((session.size.height, session.size.width), np.bool_))
 
 
 def _mask_of(prompt: Entry, session: VideoSession) -> Mask:

@@ -16,7 +16,7 @@ from media import rle
 from model.predictors import Measures
 
 PROPAGATION = "propagation"
-"""Tool of a mask that was carried; that of an edited mask is the kind of its last prompt."""
+"""Tool of a mask that was carried; that of an edited mask is the tool of its last prompt."""
 
 
 class MadeMask(Protocol):
@@ -73,7 +73,7 @@ def edited_row(
         place: whose mask it is.
         made: the network's answer.
         maker: the network.
-        tool: kind of the frame's last prompt.
+        tool: of the frame's last prompt.
         prompt_ids: the frame's prompts in force, in order.
     """
     return _row(place, made, MaskState.EDITED, maker, tool=tool, prompt_ids=prompt_ids, run_id=None)

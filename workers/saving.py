@@ -7,8 +7,9 @@ from uuid import UUID
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MaskRemovedEvent, MasksEvent, StaleEvent
+from backend.masklets.doubtful import doubtful_frames
 from backend.masklets.entities import MaskState
-from backend.masklets.masks import MaskStore
+from backend.masklets.masks import MaskStore, answers_prompts
 from backend.masklets.schemas import MaskRead
 from workers.following import Followed
 from workers.replay import ids_by_frame
@@ -38,30 +39,6 @@ def save_answers(unit: UnitOfWork, video_id: UUID, followed: Followed, maker: Ma
     return Span(first=min(span.first for span in doubtful), last=max(span.last for span in doubtful))
 
 
-def doubtful_frames(frame_index: int, prompted: set[int]) -> tuple[int, int | None]:
-    """Choose which propagated masks a change of prompts on one frame puts in doubt: pure.
-
-    Masks were carried away from prompted frames. Beyond the outermost of them only what lies further out
-    leaned on the changed frame; between two of them masks may have come from either side.
-
-    Args:
-        frame_index: the frame that changed.
-        prompted: all prompted frames of the masklet.
-
-    Returns:
-        First and last frame, both included; None as last means to the end.
-    """
-    before = [frame for frame in prompted if frame < frame_index]
-    after = [frame for frame in prompted if frame > frame_index]
-    if before and after:
-        return max(before) + 1, min(after) - 1
-    if before:
-        return frame_index + 1, None
-    if after:
-        return 0, frame_index - 1
-    return 0, None
-
-
 def _save_frame(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int, maker: Maker) -> bool:
     """Write or remove the mask of one frame. Says whether anything changed."""
     masks, answer = MaskStore(unit.session), followed.unsaved[frame_index]
@@ -72,10 +49,10 @@ def _save_frame(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_inde
         MaskPlace(video_id, followed.masklet_id, frame_index),
         answer,
         maker,
-        tool=prompts[-1].kind,
+        tool=prompts[-1].tool,
         prompt_ids=[prompt.id for prompt in prompts],
     )
-    written = [MaskRead.model_validate(mask) for mask in masks.write([row], protect=False)]
+    written = [MaskRead.model_validate(mask) for mask in masks.write([row], protect=(MaskState.LOCKED,))]
     unit.announce(video_id, MasksEvent(frame_index=frame_index, run_id=None, masks=written))
     return bool(written)
 
@@ -89,7 +66,7 @@ def _take_back(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index
         unit.announce(video_id, event)
         return True
     stored = masks.get(masklet_id, frame_index)
-    if stored is None or stored.state != MaskState.EDITED or not masks.remove(masklet_id, frame_index):
+    if stored is None or not answers_prompts(stored) or not masks.remove(masklet_id, frame_index):
         return False
     unit.announce(video_id, MaskRemovedEvent(masklet_id=masklet_id, frame_index=frame_index))
     return True

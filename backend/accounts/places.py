@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from backend.automask.entities import AutomaskJob
 from backend.automask.errors import AutomaskNotFound
+from backend.changes.entities import Change
+from backend.changes.errors import ChangeNotFound
 from backend.core.errors import DomainError
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
@@ -70,5 +72,8 @@ PLACES: Mapping[str, Place] = {
         AutomaskNotFound,
     ),
     "check_id": Place(select(Check.project_id).where(Check.id == KEY), CheckNotFound),
+    "change_id": Place(
+        _OF_VIDEO.join(Change, Change.video_id == Video.id).where(Change.id == KEY), ChangeNotFound
+    ),
     "run_id": Place(_OF_VIDEO.join(Run, Run.video_id == Video.id).where(Run.id == KEY), RunNotFound),
 }

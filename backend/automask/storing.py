@@ -17,7 +17,7 @@ from backend.automask.repository import AutomaskRepository
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import MaskletRemovedEvent, PromptsEvent, ResyncEvent
 from backend.masklets.begin import begin_masklet
-from backend.masklets.entities import Masklet, MaskletType, MaskState
+from backend.masklets.entities import PROTECTED_STATES, Masklet, MaskletType, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.repository import MaskletRepository
 from backend.prompts.entities import Prompt, PromptKind
@@ -112,7 +112,7 @@ def _store_one(
     prompt = _store_prompt(unit, masklet, made)
     origin = {"tool": TOOL, "prompt_ids": [str(prompt.id)], "run_id": None, "job_id": str(job_id), **maker}
     rows = [_row(masklet, made, mask, origin) for mask in made.masks]
-    MaskStore(unit.session).write(rows, protect=True)
+    MaskStore(unit.session).write(rows, protect=PROTECTED_STATES)
     x0, y0, x1, y1 = made.crop
     AutomaskRepository(unit.session).add_origin(
         AutomaskOrigin(

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
 from backend.automask.entities import AutomaskJob, AutomaskOrigin
+from backend.changes.entities import Change, KeptMask
+from backend.datasets.entities import (
+    DatasetImport,
+    DatasetPart,
+    DatasetVersion,
+    DatasetVideo,
+    ImportOrigin,
+)
 from backend.db.base import Entity
 from backend.guidance.entities import ProposalMask
 from backend.guidelines.entities import Guideline, GuidelinePicture
@@ -25,11 +33,13 @@ from backend.videos.entities import Frame, Video
 
 ENTITIES: tuple[type[Entity], ...] = (
     *(Project, Video, Frame, Masklet, Mask, Prompt, Run),
+    *(Change, KeptMask),
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
     *(Guideline, GuidelinePicture),
     *(Phase, Task, TaskPerson, TaskChange),
     *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
     *(AutomaskJob, AutomaskOrigin),
+    *(DatasetVersion, DatasetVideo, DatasetPart, DatasetImport, ImportOrigin),
     *(LedgerEvent, Summary, ReferenceMask, Alignment, ProposalMask),
 )
 

@@ -64,6 +64,9 @@ class ProposedMask(Schema):
 class ProposalDecision(Schema):
     """Which part of a proposal is decided about: without a span all frames, without masklets all of them."""
 
+    id: UUID | None = Field(
+        None, description="Of the change that accepting makes, to undo it by; null chooses one."
+    )
     span: Span | None = None
     masklet_ids: list[UUID] | None = Field(None, min_length=1)
 

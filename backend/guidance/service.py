@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from backend.accounts.actor import Actor
+from backend.changes.entities import Change, ChangeKind
+from backend.changes.making import new_change
+from backend.changes.record import recorded
+from backend.changes.repository import ChangeRepository
+from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import MasksEvent
 from backend.guidance.doubt import Doubt, MaskFacts, doubts
 from backend.guidance.entities import ProposalMask
 from backend.guidance.errors import NotAProposal
@@ -19,7 +22,6 @@ from backend.masklets.entities import PROTECTED_STATES, Mask, MaskState
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.repository import MaskletRepository
-from backend.masklets.schemas import MaskRead
 from backend.phases.entities import Tool
 from backend.propagation.entities import Run
 from backend.propagation.errors import RunNotFound
@@ -86,9 +88,16 @@ class ProposalService:
         guard, wanted = TaskGuard(self._unit), self._proposals.masklets(run_id, decision.masklet_ids)
         for masklet_id in wanted:
             guard.allow(actor, masklet_id, Tool.PROPAGATE)
+        changes = ChangeRepository(self._unit.session)
+        if decision.id is not None and changes.exists(decision.id):
+            return self._answer(run_id, changed=changes.count(decision.id), decided=0)
+        change = _acceptance(run, decision, wanted, actor)
+        changes.add(change)
         taken = self._proposals.take(run_id, decision.span, wanted)
-        written = self._masks.write([row_of(each, run.video_id) for each in taken], protect=True)
-        self._announce(run, written)
+        with recorded(self._unit, change, wanted, run_id):
+            written = self._masks.write(
+                [row_of(each, run.video_id) for each in taken], protect=PROTECTED_STATES
+            )
         return self._answer(run_id, changed=len(written), decided=len(taken))
 
     def refuse(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
@@ -109,15 +118,21 @@ class ProposalService:
         masks = self._masks.in_span(run.video_id, run.span_first, run.span_last)
         return {(mask.masklet_id, mask.frame_index): mask for mask in masks}
 
-    def _announce(self, run: Run, written: Iterable[Mask]) -> None:
-        by_frame: dict[int, list[MaskRead]] = defaultdict(list)
-        for mask in written:
-            by_frame[mask.frame_index].append(MaskRead.model_validate(mask))
-        for frame_index, masks in sorted(by_frame.items()):
-            self._unit.announce(run.video_id, MasksEvent(frame_index=frame_index, run_id=run.id, masks=masks))
-
     def _answer(self, run_id: UUID, *, changed: int, decided: int) -> ProposalAnswer:
         return ProposalAnswer(changed=changed, decided=decided, remaining=self._proposals.count(run_id))
+
+
+def _acceptance(run: Run, decision: ProposalDecision, masklet_ids: Sequence[UUID], actor: Actor) -> Change:
+    """Make the change by which an acceptance can be undone."""
+    span = decision.span or Span(first=run.span_first, last=run.span_last)
+    return new_change(
+        decision.id or uuid4(),
+        ChangeKind.ACCEPT,
+        run.video_id,
+        masklet_ids,
+        span,
+        account_id=actor.account_id,
+    )
 
 
 def facts_of(mask: Mask, shape: VideoShape) -> MaskFacts:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from backend.core.schema import Schema, Span
-from backend.masklets.schemas import MaskRead
+from backend.masklets.schemas import CandidateRead, MaskRead
 
 
 class WorkerState(Schema):
@@ -69,5 +69,6 @@ class HostReply(Schema):
     ok: bool
     mask: MaskRead | None = None
     stale: Span | None = None
+    candidates: list[CandidateRead] = Field(default_factory=list)
     ms: float = 0.0
     problem: dict[str, Any] | None = None

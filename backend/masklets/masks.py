@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Table, case, delete, func, null, select, update
@@ -25,6 +25,13 @@ _COLUMNS = (*_KEY, "video_id", *_VALUES, "revision")
 _IN_DOUBT = (MaskState.PROPAGATED, MaskState.ABSENT)
 _KEPT = ("state", "counts", "area", "predicted_iou", "object_score", "origin", "measures")
 _AS_IT_IS = func.jsonb_build_object(*(part for name in _KEPT for part in (name, _TABLE.c[name])))
+
+
+class HeldMask(NamedTuple):
+    """What a mask is while it is held."""
+
+    revision: int
+    state: MaskState | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class MaskStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def write(self, rows: Iterable[MaskRow], *, protect: bool) -> list[Mask]:
+    def write(self, rows: Iterable[MaskRow], *, protect: Collection[MaskState]) -> list[Mask]:
         """Store masks; one that was there gets the next revision.
 
         A carried mask that gives way to an edit is kept under it, for ``bring_back``.
@@ -65,8 +72,9 @@ class MaskStore:
         Args:
             rows: of two for the same frame the later counts. Those of a masklet that was removed meanwhile
                 are left out.
-            protect: leave edited and locked masks as they are. The row is judged while it is held for
-                writing, so that an edit made at the same moment is safe as well.
+            protect: states of masks that stay as they are: ``PROTECTED_STATES`` where no person has a hand in
+                it. The row is judged while it is held for writing, so that an edit made at the same moment is
+                safe as well.
 
         Returns:
             The masks that were written, as they are now.
@@ -92,7 +100,7 @@ class MaskStore:
                     else_=Mask.carried,
                 ),
             },
-            where=Mask.state.not_in(PROTECTED_STATES) if protect else None,
+            where=Mask.state.not_in(protect) if protect else None,
         ).returning(Mask)
         return list(self._session.scalars(writing, execution_options={"populate_existing": True}))
 
@@ -100,10 +108,14 @@ class MaskStore:
         """Find the mask of a masklet on a frame."""
         return self._session.get(Mask, (masklet_id, frame_index))
 
-    def hold_revision(self, masklet_id: UUID, frame_index: int) -> int:
-        """Give the revision of a mask, which stays until the commit; 0 where there is none."""
-        held = select(Mask.revision).where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
-        return self._session.scalar(held.with_for_update(read=True)) or 0
+    def hold_revision(self, masklet_id: UUID, frame_index: int) -> HeldMask:
+        """Give revision and state of a mask, which stay until the commit; 0 and None where there is none."""
+        held = self._session.execute(
+            select(Mask.revision, Mask.state)
+            .where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
+            .with_for_update(read=True)
+        ).one_or_none()
+        return HeldMask(0, None) if held is None else HeldMask(*held)
 
     def in_span(
         self, video_id: UUID, start: int, end: int | None, masklet_id: UUID | None = None
@@ -142,7 +154,7 @@ class MaskStore:
         mask = self._session.get(
             Mask, (masklet_id, frame_index), with_for_update=True, populate_existing=True
         )
-        if mask is None or mask.carried is None or mask.state != MaskState.EDITED:
+        if mask is None or mask.carried is None or not answers_prompts(mask):
             return None
         kept, mask.carried = mask.carried, None
         for name, value in kept.items():
@@ -204,6 +216,14 @@ class MaskStore:
             .order_by(Masklet.id)
         )
         return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
+
+
+def answers_prompts(mask: Mask) -> bool:
+    """Say whether a mask answers prompts of its frame, and goes with them.
+
+    Others are edited as well, without a prompt: where a person said that the object is absent.
+    """
+    return mask.state == MaskState.EDITED and bool(mask.origin.get("prompt_ids"))
 
 
 def _values_of(row: MaskRow) -> tuple[object, ...]:

@@ -45,6 +45,14 @@ class MaskletRead(Schema):
     created_at: datetime
 
 
+class CandidateRead(Schema):
+    """One of the masks that the network offers for a click. Its size is the video's height and width."""
+
+    counts: str = Field(description="Compressed COCO run lengths, column by column.")
+    area: int
+    predicted_iou: float
+
+
 class MaskRead(Schema):
     """One mask with its provenance. Its size is the video's height and width."""
 

@@ -54,7 +54,7 @@ class PromptDesk:
                 account_id=self._actor.account_id,
                 masklet_id=masklet_id,
                 frame_index=wish.frame_index,
-                tool=wish.value.kind,
+                tool=wish.chosen_tool,
                 model=current_version(self._hosts.live()),
             )
             question = self._ask(unit, masklet, wish.frame_index, event)
@@ -90,4 +90,10 @@ class PromptDesk:
                 answered(question.event, project_id=question.project_id, model=model, waiting_ms=waited_ms)
             )
             prompts = PromptService(unit).on_frame(question.masklet_id, question.frame_index)
-        return PromptAnswer(prompts=prompts, mask=reply.mask, stale=reply.stale, model_ms=reply.ms)
+        return PromptAnswer(
+            prompts=prompts,
+            mask=reply.mask,
+            stale=reply.stale,
+            candidates=reply.candidates,
+            model_ms=reply.ms,
+        )

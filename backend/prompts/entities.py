@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity
@@ -18,6 +18,7 @@ class PromptKind(StrEnum):
     CLICK = "click"
     BOX = "box"
     MASK = "mask"
+    ABSENT = "absent"  # the object is not there
     RETRACT = "retract"
 
 
@@ -32,6 +33,7 @@ class Prompt(Entity):
     masklet_id: Mapped[UUID] = mapped_column(ForeignKey("masklets.id", ondelete="CASCADE"))
     frame_index: Mapped[int]
     kind: Mapped[PromptKind]
+    tool: Mapped[str] = mapped_column(String(16))  # what the person had in hand; of a retraction its kind
     value: Mapped[dict[str, Any]]
     image_only: Mapped[bool] = mapped_column(default=False)  # answered without memory and earlier masks
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # whose hand it was

@@ -60,6 +60,19 @@ class PromptMaskInvalid(DomainError):
         )
 
 
+class FrameLocked(DomainError):
+    """Somebody locked the mask of the frame."""
+
+    status, title = HTTPStatus.CONFLICT, "Frame is locked"
+
+    def __init__(self, masklet_id: UUID, frame_index: int) -> None:
+        super().__init__(
+            "The mask of this frame is locked; unlock the frame before you change it.",
+            masklet_id=str(masklet_id),
+            frame_index=frame_index,
+        )
+
+
 class MaskChanged(DomainError):
     """The mask of the frame is not the one any more that the prompt was based on."""
 

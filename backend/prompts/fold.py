@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -40,15 +41,16 @@ class LogEntry(Protocol):
 
 Entry = TypeVar("Entry", bound=LogEntry)
 
-_STARTS_AFRESH = (PromptKind.BOX, PromptKind.MASK)
+_STARTS_AFRESH = (PromptKind.BOX, PromptKind.MASK, PromptKind.ABSENT)
 
 
 def effective_prompts(log: Iterable[Entry]) -> list[Entry]:
     """Give the prompts in force.
 
-    Per masklet and frame: clicks add up; a box or a mask starts the frame afresh, and later clicks refine
-    it. A retraction takes its target out as if it had never been made, so retracting a box brings back the
-    clicks that it replaced; a retraction can itself be retracted.
+    Per masklet and frame: clicks add up; a box, a mask or the word that the object is absent starts the frame
+    afresh. Later clicks refine a box or a mask, and take the place of an absence. A retraction takes its
+    target out as if it had never been made, so retracting a box brings back the clicks that it replaced; a
+    retraction can itself be retracted.
 
     Args:
         log: entries of one masklet, or of several mixed, in the order of their sequence.
@@ -56,12 +58,15 @@ def effective_prompts(log: Iterable[Entry]) -> list[Entry]:
     Returns:
         The entries in force, in the order of the log; retractions are never among them.
     """
-    in_force: list[Entry] = []
-    for entry in without_retracted(log):
-        if entry.kind in _STARTS_AFRESH:
-            in_force = [other for other in in_force if _place(other) != _place(entry)]
-        in_force.append(entry)
-    return in_force
+    entries = without_retracted(log)
+    in_force: dict[tuple[UUID, int], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        on_frame = in_force[entry.masklet_id, entry.frame_index]
+        if entry.kind in _STARTS_AFRESH or (on_frame and on_frame[-1].kind == PromptKind.ABSENT):
+            on_frame.clear()
+        on_frame.append(entry)
+    kept = {entry.id for on_frame in in_force.values() for entry in on_frame}
+    return [entry for entry in entries if entry.id in kept]
 
 
 def without_retracted(log: Iterable[Entry]) -> list[Entry]:
@@ -72,7 +77,3 @@ def without_retracted(log: Iterable[Entry]) -> list[Entry]:
         if entry.kind == PromptKind.RETRACT and entry.id not in retracted:
             retracted.add(UUID(entry.value["prompt_id"]))
     return [entry for entry in entries if entry.kind != PromptKind.RETRACT and entry.id not in retracted]
-
-
-def _place(entry: LogEntry) -> tuple[UUID, int]:
-    return entry.masklet_id, entry.frame_index

@@ -47,16 +47,21 @@ class PromptRepository:
         kind: PromptKind,
         value: dict[str, Any],
         *,
+        tool: str | None = None,
         prompt_id: UUID | None = None,
         account_id: UUID | None = None,
         image_only: bool = False,
     ) -> Prompt:
-        """Add an entry. Hold the masklet for update first: then sequences rise in the order of commits."""
+        """Add an entry. Hold the masklet for update first: then sequences rise in the order of commits.
+
+        Without a tool it is taken to come from the tool of its kind.
+        """
         entry = Prompt(
             id=prompt_id or uuid4(),
             masklet_id=masklet_id,
             frame_index=frame_index,
             kind=kind,
+            tool=tool or kind.value,
             value=value,
             account_id=account_id,
             image_only=image_only,

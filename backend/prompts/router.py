@@ -16,6 +16,7 @@ from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
 from backend.masklets.errors import MaskletNotFound
 from backend.prompts.answering import PromptDesk
 from backend.prompts.errors import (
+    FrameLocked,
     MaskChanged,
     PromptIdTaken,
     PromptMaskInvalid,
@@ -63,6 +64,7 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
         VideoNotReady,
         PromptIdTaken,
         MaskChanged,
+        FrameLocked,
         PromptOutsideFrame,
         PromptMaskInvalid,
         NoWorker,
@@ -78,7 +80,7 @@ def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> Pro
 @router.delete(
     "/prompts/{prompt_id}",
     dependencies=needs(Permission.ANNOTATE),
-    responses=problems(PromptNotFound, *REFUSALS, NoWorker, WorkerLost, AnswerLate),
+    responses=problems(PromptNotFound, *REFUSALS, FrameLocked, NoWorker, WorkerLost, AnswerLate),
 )
 def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:
     """Undo a prompt and get the mask of those that remain, or the carried mask that comes back."""

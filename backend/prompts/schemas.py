@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backend.core.schema import FrameIndex, Schema, Span
-from backend.masklets.schemas import MaskRead
+from backend.masklets.schemas import CandidateRead, MaskRead
+from backend.prompts.entities import PromptKind
+from backend.prompts.tools import PromptTool, fits
 
 
 class Click(Schema):
@@ -38,7 +40,13 @@ class MaskPrompt(Schema):
     counts: str = Field(min_length=1, description="Compressed COCO run lengths.")
 
 
-PromptValue = Annotated[Click | BoxPrompt | MaskPrompt, Field(discriminator="kind")]
+class AbsentPrompt(Schema):
+    """The object is not on this frame."""
+
+    kind: Literal["absent"]
+
+
+PromptValue = Annotated[Click | BoxPrompt | MaskPrompt | AbsentPrompt, Field(discriminator="kind")]
 
 
 class PromptCreate(Schema):
@@ -47,12 +55,31 @@ class PromptCreate(Schema):
     id: UUID
     frame_index: FrameIndex
     value: PromptValue
+    tool: PromptTool | None = Field(
+        None, description="What the person had in hand; null takes the tool of the prompt's kind."
+    )
     based_on_revision: int | None = Field(
         None,
         ge=0,
         description="Revision of the mask that the person saw on this frame, 0 for none. When it is another"
         " by now, the prompt is refused. Null asks for no such check.",
     )
+
+    @property
+    def kind(self) -> PromptKind:
+        """What is done on the frame."""
+        return PromptKind(self.value.kind)
+
+    @property
+    def chosen_tool(self) -> PromptTool:
+        """The tool that was named, or that of the kind."""
+        return self.tool or PromptTool(self.value.kind)
+
+    @model_validator(mode="after")
+    def _tool_fits(self) -> Self:
+        if not fits(self.chosen_tool, self.kind):
+            raise ValueError(f"a prompt of kind {self.value.kind} cannot come from the tool {self.tool}")
+        return self
 
 
 class PromptRead(Schema):
@@ -63,6 +90,7 @@ class PromptRead(Schema):
     masklet_id: UUID
     frame_index: FrameIndex
     value: PromptValue
+    tool: PromptTool
     created_at: datetime
 
 
@@ -72,4 +100,8 @@ class PromptAnswer(Schema):
     prompts: list[PromptRead] = Field(description="All in force for this masklet on this frame.")
     mask: MaskRead | None = Field(description="Without prompts the carried mask that came back, or null.")
     stale: Span | None = Field(description="Frames whose propagated masks this prompt has put in doubt.")
+    candidates: list[CandidateRead] = Field(
+        description="All masks that the network offered, best first, where one click left open what is meant;"
+        " to choose another one, send it as a mask with the tool “candidate”."
+    )
     model_ms: float = Field(description="Milliseconds that the worker took.")

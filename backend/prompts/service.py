@@ -8,13 +8,14 @@ from uuid import UUID
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import PromptsEvent
-from backend.masklets.entities import Masklet
+from backend.masklets.entities import Masklet, MaskState
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskStore
 from backend.masklets.repository import MaskletRepository
-from backend.phases.entities import Phase
+from backend.phases.entities import Phase, Tool
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.errors import (
+    FrameLocked,
     MaskChanged,
     PromptIdTaken,
     PromptMaskInvalid,
@@ -23,8 +24,17 @@ from backend.prompts.errors import (
 )
 from backend.prompts.fold import effective_prompts, without_retracted
 from backend.prompts.repository import PromptRepository
-from backend.prompts.schemas import BoxPrompt, Click, MaskPrompt, PromptCreate, PromptRead, PromptValue
-from backend.tasks.guard import TOOLS_OF_KIND, TaskGuard, answers_alone
+from backend.prompts.schemas import (
+    AbsentPrompt,
+    BoxPrompt,
+    Click,
+    MaskPrompt,
+    PromptCreate,
+    PromptRead,
+    PromptValue,
+)
+from backend.prompts.tools import phase_tools
+from backend.tasks.guard import TaskGuard, answers_alone
 from backend.videos.service import find_ready, find_video
 from media import rle
 from media.errors import BadRle
@@ -45,7 +55,8 @@ class PromptService:
         """Add a prompt to a masklet's log; the same one again changes nothing.
 
         Raises:
-            MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken, MaskChanged.
+            MaskletNotFound, VideoNotReady, PromptOutsideFrame, PromptMaskInvalid, PromptIdTaken, MaskChanged,
+            FrameLocked.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
         masklet = self._hold(masklet_id)
@@ -56,17 +67,17 @@ class PromptService:
         value = wish.value.model_dump(mode="json")
         stored = self._prompts.find(wish.id)
         if stored is None:
-            kind = PromptKind(wish.value.kind)
-            phase = self._allow(masklet_id, kind)
-            self._require_unchanged(masklet_id, wish)
+            phase = self._allow(masklet_id, *phase_tools(wish.chosen_tool))
+            self._require_free(masklet_id, wish.frame_index, wish.based_on_revision)
             self._prompts.append(
                 masklet_id,
                 wish.frame_index,
-                kind,
+                wish.kind,
                 value,
+                tool=wish.chosen_tool,
                 prompt_id=wish.id,
                 account_id=self._account_id(),
-                image_only=phase is not None and answers_alone(phase, kind),
+                image_only=phase is not None and answers_alone(phase, wish.kind),
             )
             self._announce(masklet, wish.frame_index)
         elif (stored.masklet_id, stored.frame_index, stored.value) != (masklet_id, wish.frame_index, value):
@@ -81,6 +92,7 @@ class PromptService:
 
         Raises:
             PromptNotFound: no such prompt.
+            FrameLocked: the mask of its frame is locked.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: see TaskGuard.
         """
         target = self._prompts.find(prompt_id)
@@ -88,7 +100,8 @@ class PromptService:
             raise PromptNotFound(prompt_id)
         masklet = self._hold(target.masklet_id)
         if target in without_retracted(self._prompts.log_of(masklet.id)):
-            self._allow(masklet.id, PromptKind.RETRACT)
+            self._allow(masklet.id)
+            self._require_free(masklet.id, target.frame_index)
             value = {"kind": PromptKind.RETRACT.value, "prompt_id": str(prompt_id)}
             self._prompts.append(
                 masklet.id, target.frame_index, PromptKind.RETRACT, value, account_id=self._account_id()
@@ -109,11 +122,11 @@ class PromptService:
             if prompt.frame_index == frame_index
         ]
 
-    def _allow(self, masklet_id: UUID, kind: PromptKind) -> Phase | None:
+    def _allow(self, masklet_id: UUID, *tools: Tool) -> Phase | None:
         """Ask whether the person may; a program of our own may always, and works in no phase."""
         if self._actor is None:
             return None
-        return self._guard.allow(self._actor, masklet_id, *TOOLS_OF_KIND[kind])
+        return self._guard.allow(self._actor, masklet_id, *tools)
 
     def _account_id(self) -> UUID | None:
         return None if self._actor is None else self._actor.account_id
@@ -125,13 +138,13 @@ class PromptService:
             raise MaskletNotFound(masklet_id)
         return masklet
 
-    def _require_unchanged(self, masklet_id: UUID, wish: PromptCreate) -> None:
-        """Refuse a prompt based on another mask; the one that is there cannot change until the commit."""
-        if wish.based_on_revision is None:
-            return
-        revision = MaskStore(self._unit.session).hold_revision(masklet_id, wish.frame_index)
-        if revision != wish.based_on_revision:
-            raise MaskChanged(wish.frame_index, wish.based_on_revision, revision)
+    def _require_free(self, masklet_id: UUID, frame_index: int, based_on_revision: int | None = None) -> None:
+        """Refuse to change a locked mask, or another one than the person saw; it stays until the commit."""
+        held = MaskStore(self._unit.session).hold_revision(masklet_id, frame_index)
+        if held.state == MaskState.LOCKED:
+            raise FrameLocked(masklet_id, frame_index)
+        if based_on_revision is not None and held.revision != based_on_revision:
+            raise MaskChanged(frame_index, based_on_revision, held.revision)
 
     def _announce(self, masklet: Masklet, frame_index: int) -> None:
         prompts = self.on_frame(masklet.id, frame_index)
@@ -157,6 +170,8 @@ def fits_frame(value: PromptValue, width: int, height: int) -> bool:
             return corners and value.x0 < value.x1 and value.y0 < value.y1
         case MaskPrompt():
             _check_mask(value.counts, width, height)
+            return True
+        case AbsentPrompt():
             return True
 
 

@@ -38,6 +38,17 @@ class AlreadyPropagating(DomainError):
         )
 
 
+class RunIdTaken(DomainError):
+    """A run of another video has that id."""
+
+    status, title = HTTPStatus.CONFLICT, "Run id is taken"
+
+    def __init__(self, run_id: UUID) -> None:
+        super().__init__(
+            "A run of another video was stored under this id; choose a new random id.", run_id=str(run_id)
+        )
+
+
 class SpanOutsideVideo(DomainError):
     """The span or its start does not lie in the video."""
 

@@ -18,6 +18,7 @@ from backend.propagation.errors import (
     AlreadyPropagating,
     NoPrompt,
     NothingStale,
+    RunIdTaken,
     RunNotFound,
     SpanOutsideVideo,
 )
@@ -51,6 +52,7 @@ PropagationServiceDep = Annotated[PropagationService, Depends(propagation_servic
         NoPrompt,
         NothingStale,
         AlreadyPropagating,
+        RunIdTaken,
         SpanOutsideVideo,
         NoWorker,
     ),

@@ -15,6 +15,9 @@ from backend.propagation.entities import Direction, RunState
 class PropagationCreate(Schema):
     """A propagation to start. Without masklets all that have prompts; without a span the whole video."""
 
+    id: UUID | None = Field(
+        None, description="Of the run. A client that chooses it may send it twice without harm."
+    )
     masklet_ids: list[UUID] | None = Field(None, min_length=1)
     direction: Direction = Direction.BOTH
     start_frame: FrameIndex | None = Field(None, description="May be left out with only_stale.")

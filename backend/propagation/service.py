@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from redis import Redis
 
 from backend.accounts.actor import Actor
+from backend.changes.entities import ChangeKind
+from backend.changes.making import new_change
+from backend.changes.repository import ChangeRepository
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
 from backend.inference.client import HostClient
@@ -17,13 +20,15 @@ from backend.ledger.book import LedgerBook
 from backend.ledger.run_events import propagations
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
+from backend.prompts.entities import PromptKind
 from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
+from backend.propagation.active import has_live_worker, refuse_while_carried
 from backend.propagation.entities import FINISHED_STATES, Direction, Run, RunState
 from backend.propagation.errors import (
-    AlreadyPropagating,
     NoPrompt,
     NothingStale,
+    RunIdTaken,
     RunNotFound,
     SpanOutsideVideo,
 )
@@ -70,18 +75,23 @@ class PropagationService:
         self._guard = TaskGuard(unit)
 
     def start(self, video_id: UUID, wish: PropagationCreate) -> Run:
-        """Start carrying prompts through a video.
+        """Start carrying prompts through a video; the same one again changes nothing.
 
         Raises:
             VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, NothingStale,
-            AlreadyPropagating, NoWorker.
+            AlreadyPropagating, NoWorker, RunIdTaken.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
             NoMaskToCarry: a phase that carries masks only, and a prompted frame without one.
         """
         video = find_ready(self._unit.session, video_id, for_update=True)  # one start at a time
+        begun = None if wish.id is None else self._runs.find(wish.id)
+        if begun is not None:
+            if begun.video_id != video_id:
+                raise RunIdTaken(begun.id)
+            return begun
         span, start_frame = _span_within(video, wish)
         masklet_ids = self._permitted(self._prompted_masklets(video_id, wish.masklet_ids), wish.masklet_ids)
-        self._refuse_overlap(video_id, set(masklet_ids))
+        refuse_while_carried(self._unit, self._registry, video_id, masklet_ids)
         frames_total = (
             self._count_stale(masklet_ids, span)
             if wish.only_stale
@@ -89,6 +99,7 @@ class PropagationService:
         )
         worker = self._hosts.place(video_id)
         run = Run(
+            id=wish.id or uuid4(),
             video_id=video_id,
             masklet_ids=masklet_ids,
             direction=wish.direction,
@@ -105,6 +116,7 @@ class PropagationService:
             frames_total=frames_total,
         )
         self._runs.add(run)
+        self._make_undoable(run)
         LedgerBook(self._unit).write(*propagations(run))
         self._jobs.after_commit("propagate", run.id, queue=gpu_queue(worker))
         announce_run(self._unit, run)
@@ -137,7 +149,7 @@ class PropagationService:
         if run is None:
             raise RunNotFound(run_id)
         cancel_run(self._unit, self._redis, run)
-        if run.state not in FINISHED_STATES and not self._has_live_worker(run):
+        if run.state not in FINISHED_STATES and not has_live_worker(run, self._registry):
             abandon_run(self._unit, run)
         return run
 
@@ -148,7 +160,8 @@ class PropagationService:
             if masklet_id not in ids:
                 raise MaskletNotFound(masklet_id)
         chosen = [masklet_id for masklet_id in ids if wanted is None or masklet_id in wanted]
-        prompted = {entry.masklet_id for entry in effective_prompts(self._prompts.log_of_video(video_id))}
+        in_force = effective_prompts(self._prompts.log_of_video(video_id))
+        prompted = {entry.masklet_id for entry in in_force if entry.kind != PromptKind.ABSENT}
         bare = [str(masklet_id) for masklet_id in chosen if masklet_id not in prompted]
         carried = [str(masklet_id) for masklet_id in chosen if masklet_id in prompted]
         if not carried or (wanted is not None and bare):
@@ -160,6 +173,22 @@ class PropagationService:
         chosen = self._guard.before_propagation(self._actor, map(UUID, prompted), strict=wanted is not None)
         return [str(masklet_id) for masklet_id in chosen]
 
+    def _make_undoable(self, run: Run) -> None:
+        """Let the worker keep what the run replaces; a proposal replaces nothing until it is accepted."""
+        if run.proposal:
+            return
+        span = Span(first=run.span_first, last=run.span_last)
+        ChangeRepository(self._unit.session).add(
+            new_change(
+                run.id,
+                ChangeKind.RUN,
+                run.video_id,
+                [*map(UUID, run.masklet_ids)],
+                span,
+                account_id=run.account_id,
+            )
+        )
+
     def _count_stale(self, masklet_ids: list[str], span: Span) -> int:
         lookup = MaskLookup(self._unit.session)
         count = sum(
@@ -168,16 +197,6 @@ class PropagationService:
         if count == 0:
             raise NothingStale
         return count
-
-    def _refuse_overlap(self, video_id: UUID, masklet_ids: set[str]) -> None:
-        for run in self._runs.active_of_video(video_id):
-            if not self._has_live_worker(run):
-                abandon_run(self._unit, run)
-            elif masklet_ids & set(run.masklet_ids):
-                raise AlreadyPropagating(run.id)
-
-    def _has_live_worker(self, run: Run) -> bool:
-        return run.worker is not None and self._registry.is_live(run.worker)
 
 
 def _span_within(video: Video, wish: PropagationCreate) -> tuple[Span, int]:

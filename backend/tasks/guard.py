@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from backend.accounts.actor import Actor, Permission
@@ -11,7 +11,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
-from backend.phases.entities import PAINTING_TOOLS, Phase, PhasePredictor, Tool
+from backend.phases.entities import Phase, PhasePredictor, Tool
 from backend.prompts.entities import PromptKind
 from backend.tasks.entities import Task
 from backend.tasks.errors import MaskletClosed, ToolNotInPhase
@@ -19,14 +19,6 @@ from backend.tasks.handover import hand_over_masks
 from backend.tasks.leases import lease_to
 from backend.tasks.repository import TaskRepository
 from backend.tasks.service import TaskService
-
-TOOLS_OF_KIND: Mapping[PromptKind, tuple[Tool, ...]] = {
-    PromptKind.CLICK: (Tool.CLICK,),
-    PromptKind.BOX: (Tool.BOX,),
-    PromptKind.MASK: tuple(sorted(PAINTING_TOOLS)),
-    PromptKind.RETRACT: (),
-}
-"""The tools that a prompt may come from: one of them must be part of the phase."""
 
 
 def answers_alone(phase: Phase, kind: PromptKind) -> bool:

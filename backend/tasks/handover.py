@@ -17,13 +17,15 @@ from backend.prompts.repository import PromptRepository
 from backend.prompts.schemas import PromptRead
 from backend.tasks.errors import NoMaskToCarry
 
+_MASK_ALONE = ([PromptKind.MASK], [PromptKind.ABSENT])
+
 
 def frames_not_masks(in_force: Iterable[Prompt]) -> list[int]:
-    """List the frames whose prompts in force are anything but one mask: pure."""
+    """List the frames whose prompts in force are anything but one mask, or its absence: pure."""
     kinds: dict[int, list[PromptKind]] = {}
     for prompt in in_force:
         kinds.setdefault(prompt.frame_index, []).append(prompt.kind)
-    return sorted(frame for frame, given in kinds.items() if given != [PromptKind.MASK])
+    return sorted(frame for frame, given in kinds.items() if given not in _MASK_ALONE)
 
 
 def hand_over_masks(unit: UnitOfWork, actor: Actor, masklet_id: UUID) -> None:

@@ -48,8 +48,9 @@ class Segmentation:
         pointer: (1 c) object pointer, on the device.
         object_score: logit that the object is visible.
         iou: predicted IoU.
-        candidates: (k 4h 4w) float32 in host memory, the masks that a prompt left open, and ``candidate_ious``
-            (k) what the network thinks of each; None where there was one answer.
+        candidates: (k 4h 4w) float32 in host memory, the masks that a click left open; None where there was
+            one answer.
+        candidate_ious: (k) predicted IoU of each.
     """
 
     low_logits: Tensor

@@ -131,7 +131,7 @@ def mask_row(masklet: Masklet, frame_index: int, **changes: Any) -> MaskRow:
 
 def write_masks(session: Session, *rows: MaskRow) -> None:
     """Store masks whatever was there."""
-    MaskStore(session).write(rows, protect=False)
+    MaskStore(session).write(rows, protect=())
 
 
 def make_run(session: Session, video: Video, masklet: Masklet, **changes: Any) -> Run:

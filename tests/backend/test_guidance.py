@@ -117,6 +117,18 @@ class TestProposals:
             (frame, str(run_id)) for frame in (5, 7, 8)
         ]
 
+    def test_accepting_can_be_undone(
+        self, client: TestClient, sessions: Sessions, scene: Scene, run_id: UUID
+    ) -> None:
+        before = {frame: mask.counts for frame, mask in stored(sessions, scene).items()}
+        body = {"id": str(uuid4()), "span": {"first": 5, "last": 8}}
+        accept = f"/api/propagations/{run_id}/proposal/accept"
+        client.post(accept, json=body)
+        assert client.post(accept, json=body).json() == {"changed": 3, "decided": 0, "remaining": 6}
+        undone = client.post(f"/api/changes/{body['id']}/undo").json()
+        assert (undone["kind"], undone["frames"], undone["undone"]) == ("accept", 3, True)
+        assert {frame: mask.counts for frame, mask in stored(sessions, scene).items()} == before
+
     def test_refusing_leaves_the_masks(
         self, client: TestClient, sessions: Sessions, scene: Scene, run_id: UUID
     ) -> None:

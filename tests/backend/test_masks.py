@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.db.engine import Sessions
-from backend.masklets.entities import Mask, Masklet, MaskState
+from backend.masklets.entities import PROTECTED_STATES, Mask, Masklet, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
 from tests.backend.conftest import Scene
 from tests.backend.factories import mask_row, write_masks
@@ -32,7 +32,7 @@ class TestWrite:
     def test_stores_every_field(self, sessions: Sessions, masklet: Masklet) -> None:
         row = mask_row(masklet, 3, origin={"tool": "click", "prompts": ["a\tb\n\\N"], "trained": False})
         with sessions.begin() as session:
-            [written] = MaskStore(session).write([row], protect=True)
+            [written] = MaskStore(session).write([row], protect=PROTECTED_STATES)
             assert written.revision == 1
         mask = stored(sessions, masklet, 3)
         for name in ("state", "counts", "area", "predicted_iou", "object_score", "origin", "video_id"):
@@ -48,30 +48,30 @@ class TestWrite:
     def test_later_of_two_for_one_frame_counts(self, sessions: Sessions, masklet: Masklet) -> None:
         with sessions.begin() as session:
             rows = [mask_row(masklet, 3, area=1), mask_row(masklet, 3, area=2)]
-            assert [mask.area for mask in MaskStore(session).write(rows, protect=True)] == [2]
+            assert [mask.area for mask in MaskStore(session).write(rows, protect=PROTECTED_STATES)] == [2]
 
     def test_two_writes_in_one_unit_do_not_mix(self, sessions: Sessions, masklet: Masklet) -> None:
         with sessions.begin() as session:
-            first = MaskStore(session).write([mask_row(masklet, 1)], protect=True)
-            second = MaskStore(session).write([mask_row(masklet, 2)], protect=True)
+            first = MaskStore(session).write([mask_row(masklet, 1)], protect=PROTECTED_STATES)
+            second = MaskStore(session).write([mask_row(masklet, 2)], protect=PROTECTED_STATES)
         assert [[mask.frame_index for mask in masks] for masks in (first, second)] == [[1], [2]]
         assert stored(sessions, masklet, 1).revision == 1
 
     def test_nothing_to_write(self, sessions: Sessions) -> None:
         with sessions.begin() as session:
-            assert MaskStore(session).write([], protect=True) == []
+            assert MaskStore(session).write([], protect=PROTECTED_STATES) == []
 
     def test_masks_of_a_removed_masklet_are_left_out(self, sessions: Sessions, masklet: Masklet) -> None:
         gone = MaskRow(**{**mask_row(masklet, 1).__dict__, "masklet_id": uuid4()})
         with sessions.begin() as session:
-            written = MaskStore(session).write([gone, mask_row(masklet, 2)], protect=True)
+            written = MaskStore(session).write([gone, mask_row(masklet, 2)], protect=PROTECTED_STATES)
         assert [mask.frame_index for mask in written] == [2]
 
     def test_ten_thousand_at_once(self, sessions: Sessions, masklet: Masklet) -> None:
         row = mask_row(masklet, 0)
         rows = [MaskRow(**{**row.__dict__, "frame_index": frame}) for frame in range(10_000)]
         with sessions.begin() as session:
-            assert len(MaskStore(session).write(rows, protect=True)) == 10_000
+            assert len(MaskStore(session).write(rows, protect=PROTECTED_STATES)) == 10_000
 
 
 class TestProtect:
@@ -84,7 +84,7 @@ class TestProtect:
         before = stored(sessions, masklet, 3)
         with sessions.begin() as session:
             rows = [mask_row(masklet, frame) for frame in (2, 3, 4)]
-            written = MaskStore(session).write(rows, protect=True)
+            written = MaskStore(session).write(rows, protect=PROTECTED_STATES)
             assert [mask.frame_index for mask in written] == [2, 4]
         after = stored(sessions, masklet, 3)
         columns = Mask.__table__.columns.keys()
@@ -98,14 +98,14 @@ class TestProtect:
     ) -> None:
         with sessions.begin() as session:
             write_masks(session, mask_row(masklet, 3, state=state))
-            [written] = MaskStore(session).write([mask_row(masklet, 3, area=99)], protect=True)
+            [written] = MaskStore(session).write([mask_row(masklet, 3, area=99)], protect=PROTECTED_STATES)
             assert (written.area, written.revision, written.state) == (99, 2, MaskState.PROPAGATED)
 
     def test_a_person_may_replace_their_own(self, sessions: Sessions, masklet: Masklet) -> None:
         with sessions.begin() as session:
             write_masks(session, mask_row(masklet, 3, state=MaskState.EDITED, area=1))
             [written] = MaskStore(session).write(
-                [mask_row(masklet, 3, state=MaskState.EDITED, area=2)], protect=False
+                [mask_row(masklet, 3, state=MaskState.EDITED, area=2)], protect=()
             )
             assert written.area == 2
 
@@ -117,7 +117,9 @@ class TestProtect:
 
         def propagate() -> None:
             with sessions.begin() as session:
-                masks = MaskStore(session).write([mask_row(masklet, f, area=5) for f in (3, 4)], protect=True)
+                masks = MaskStore(session).write(
+                    [mask_row(masklet, f, area=5) for f in (3, 4)], protect=PROTECTED_STATES
+                )
                 written.extend(mask.frame_index for mask in masks)
 
         with sessions.begin() as session:
@@ -155,7 +157,9 @@ class TestBringBack:
             origin={"tool": "propagation", "prompt_ids": [str(self.FIRST)]},
             measures={"centroid": [1.5, 2.25], "agreement": None},
         )
-        for row in (carried, *(mask_row(masklet, 3, state=MaskState.EDITED, area=n) for n in (1, 2))):
+        answer = {"tool": "click", "prompt_ids": [str(self.SECOND)]}
+        edits = [mask_row(masklet, 3, state=MaskState.EDITED, area=n, origin=answer) for n in (1, 2)]
+        for row in (carried, *edits):
             with sessions.begin() as session:
                 write_masks(session, row)
         return carried
@@ -190,7 +194,7 @@ class TestBringBack:
         self.edited(sessions, masklet, MaskState.PROPAGATED)
         with sessions.begin() as session:
             MaskStore(session).bring_back(masklet.id, 3, [])
-            MaskStore(session).write([mask_row(masklet, 3)], protect=True)
+            MaskStore(session).write([mask_row(masklet, 3)], protect=PROTECTED_STATES)
             assert MaskStore(session).bring_back(masklet.id, 3, []) is None
 
 

@@ -28,6 +28,7 @@ from tests.backend.factories import (
     make_click,
     make_masklet,
     make_run,
+    make_video,
     mask_row,
     queued,
     worker_state,
@@ -69,6 +70,35 @@ class TestStart:
         assert events(redis, prompted.video_id)[-1] == {"type": "run", "run": run}
         assert client.get(f"/api/propagations/{run['id']}").json() == run
         assert client.get(f"/api/videos/{prompted.video_id}/propagations").json() == [run]
+
+    def test_twice_with_the_same_id_is_one_run(
+        self, client: TestClient, prompted: Scene, worker: str
+    ) -> None:
+        run_id = str(uuid4())
+        first = start(client, prompted, id=run_id).json()
+        assert first["id"] == run_id
+        assert start(client, prompted, id=run_id).json() == first
+        assert len(client.get(f"/api/videos/{prompted.video_id}/propagations").json()) == 1
+
+    def test_id_of_a_run_of_another_video(
+        self, client: TestClient, prompted: Scene, sessions: Sessions, worker: str
+    ) -> None:
+        with sessions.begin() as session:
+            other = make_video(session)
+            run_id = make_run(session, other, make_masklet(session, other)).id
+        read_problem(start(client, prompted, id=str(run_id)), 409, "run-id-taken")
+
+    def test_can_be_undone_later(self, client: TestClient, prompted: Scene, worker: str) -> None:
+        run = start(client, prompted).json()
+        [step] = client.get(f"/api/videos/{prompted.video_id}/history").json()
+        assert (step["kind"], step["id"]) == ("run", run["id"])
+        read_problem(client.post(f"/api/changes/{run['id']}/undo"), 409, "already-propagating")
+
+    def test_proposals_are_undone_once_they_are_accepted(
+        self, client: TestClient, prompted: Scene, worker: str
+    ) -> None:
+        start(client, prompted, proposal=True)
+        assert client.get(f"/api/videos/{prompted.video_id}/history").json() == []
 
     def test_of_a_span(self, client: TestClient, prompted: Scene, worker: str) -> None:
         run = start(client, prompted, direction="forward", span={"first": 2, "last": 11}).json()

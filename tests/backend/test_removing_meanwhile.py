@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
-from backend.masklets.entities import Mask, Masklet, MaskState
+from backend.masklets.entities import PROTECTED_STATES, Mask, Masklet, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.propagation.entities import RunState
 from backend.propagation.life import advance_run
@@ -44,14 +44,14 @@ class Writer:
         """One frame of a run."""
         with unit_of_work(self._sessions, self._redis) as unit:
             advance_run(unit, self._run_id, frame_index=1, frames_done=1, announce=False)
-            return bool(MaskStore(unit.session).write(self._rows(), protect=True))
+            return bool(MaskStore(unit.session).write(self._rows(), protect=PROTECTED_STATES))
 
     def answer(self) -> bool:
         """One answer to a click."""
         with unit_of_work(self._sessions, self._redis) as unit:
             masks = MaskStore(unit.session)
             masks.remove(self._masklet.id, 20)
-            written = masks.write([mask_row(self._masklet, 21, state=MaskState.EDITED)], protect=False)
+            written = masks.write([mask_row(self._masklet, 21, state=MaskState.EDITED)], protect=())
             masks.mark_stale(self._masklet.id, first=2)
             return bool(written)
 

@@ -129,9 +129,11 @@ class Stage:
             assert masklet is not None
             return masklet.video_id
 
-    def prompt(self, masklet_id: UUID, frame_index: int, **value: Any) -> UUID:
+    def prompt(self, masklet_id: UUID, frame_index: int, tool: str | None = None, **value: Any) -> UUID:
         """Store a prompt by the server's rules, without asking anybody to answer it."""
-        wish = PromptCreate.model_validate({"id": uuid4(), "frame_index": frame_index, "value": value})
+        wish = PromptCreate.model_validate(
+            {"id": uuid4(), "frame_index": frame_index, "value": value, "tool": tool}
+        )
         with unit_of_work(self.sessions, self.redis) as unit:
             PromptService(unit).add(masklet_id, wish)
         return wish.id

@@ -121,6 +121,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/changes/{change_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Change
+         * @description Do again what was undone.
+         */
+        post: operations["redo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Put every mask back as it was before a propagation, an acceptance, a lock, a clearing or an absence.
+         */
+        post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks/{check_id}/masks": {
         parameters: {
             query?: never;
@@ -299,6 +339,86 @@ export interface paths {
         get: operations["get_doubt"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masklets/{masklet_id}/frames/absent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Absent
+         * @description Say that the object is not visible within a span; locked frames stay.
+         */
+        post: operations["say_absent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masklets/{masklet_id}/frames/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear Frames
+         * @description Take back the prompts of a span and remove its masks; locked frames stay.
+         */
+        post: operations["clear_frames"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masklets/{masklet_id}/frames/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock Frames
+         * @description Accept the masks of a span as they are; nothing changes them until they are unlocked.
+         */
+        post: operations["lock_frames"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masklets/{masklet_id}/frames/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Frames
+         * @description Make the locked masks of a span again what they were.
+         */
+        post: operations["unlock_frames"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,7 +800,7 @@ export interface paths {
         put?: never;
         /**
          * Give Verdicts
-         * @description Judge several masklets at once. Each counts for itself: one that is refused says why, the others count.
+         * @description Judge several masklets at once. Each counts for itself; one that is refused says why.
          */
         post: operations["give_verdicts"];
         delete?: never;
@@ -1127,6 +1247,26 @@ export interface paths {
          * @description Take the facts of videos from a table (CSV). With any fault, or on a dry run, nothing is stored.
          */
         post: operations["read_facts_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/videos/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Videos
+         * @description Have the server fetch videos from addresses; they are listed at once. With a fault nothing is begun.
+         */
+        post: operations["fetch_videos"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1801,6 +1941,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{video_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description List what you did on a video, newest first.
+         */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{video_id}/masklets": {
         parameters: {
             query?: never;
@@ -2367,11 +2527,7 @@ export interface components {
              * @default []
              */
             add_tags: string[];
-            /**
-             * @default {
-             *       "tags": []
-             *     }
-             */
+            /** @default {} */
             facts: components["schemas"]["VideoFacts"];
             /**
              * Remove Tags
@@ -2402,6 +2558,47 @@ export interface components {
          * @enum {string}
          */
         Cause: "before" | "first" | "return" | "doubtful" | "sample" | "last" | "after";
+        /**
+         * ChangeKind
+         * @description What was done.
+         * @enum {string}
+         */
+        ChangeKind: "run" | "lock" | "unlock" | "clear" | "absent" | "accept";
+        /**
+         * ChangeRead
+         * @description Something that was done to the masks of many frames, and can be undone.
+         */
+        ChangeRead: {
+            /** Account Id */
+            account_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Frames
+             * @description Masks that it changed.
+             */
+            frames: number;
+            /**
+             * Id
+             * Format: uuid
+             * @description Of a propagation the id of its run.
+             */
+            id: string;
+            kind: components["schemas"]["ChangeKind"];
+            /** Masklet Ids */
+            masklet_ids: string[];
+            span: components["schemas"]["Span"];
+            /** Undone */
+            undone: boolean;
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+        };
         /**
          * CheckMask
          * @description One mask to judge. Its size is the video's height and width.
@@ -2709,6 +2906,45 @@ export interface components {
             dry_run: boolean;
         };
         /**
+         * FetchAnswer
+         * @description What came of a list. With any fault nothing is begun.
+         */
+        FetchAnswer: {
+            /**
+             * Begun
+             * @description Videos that are on their way now.
+             */
+            begun: string[];
+            /** Faults */
+            faults: components["schemas"]["FetchFault"][];
+            /**
+             * Known
+             * @description Addresses that are on their way or were fetched before.
+             */
+            known: number;
+        };
+        /**
+         * FetchCreate
+         * @description Videos to fetch.
+         */
+        FetchCreate: {
+            /**
+             * Addresses
+             * @description https://…, http://…, s3://bucket/key, or s3://bucket/folder/ for every video below it.
+             */
+            addresses: string[];
+        };
+        /**
+         * FetchFault
+         * @description An address that nothing is fetched from, and why.
+         */
+        FetchFault: {
+            /** Address */
+            address: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * FileFormat
          * @description What a download may be.
          * @enum {string}
@@ -2847,6 +3083,35 @@ export interface components {
              * @enum {string}
              */
             type: "hello";
+        };
+        /**
+         * HistoryStep
+         * @description One thing that a person did on a video.
+         */
+        HistoryStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the prompt or of the change.
+             */
+            id: string;
+            /** Kind */
+            kind: components["schemas"]["ChangeKind"] | "prompt";
+            /** Masklet Ids */
+            masklet_ids: string[];
+            span: components["schemas"]["Span"];
+            /**
+             * Tool
+             * @description Of a prompt.
+             */
+            tool: string | null;
+            /** Undone */
+            undone: boolean;
         };
         /**
          * InvitationCreate
@@ -3952,6 +4217,11 @@ export interface components {
         PropagationCreate: {
             /** @default both */
             direction: components["schemas"]["Direction"];
+            /**
+             * Id
+             * @description Of the run. A client that chooses it may send it twice without harm.
+             */
+            id?: string | null;
             /** Masklet Ids */
             masklet_ids?: string[] | null;
             /**
@@ -4010,6 +4280,11 @@ export interface components {
          * @description Which part of a proposal is decided about: without a span all frames, without masklets all of them.
          */
         ProposalDecision: {
+            /**
+             * Id
+             * @description Of the change that accepting makes, to undo it by; null chooses one.
+             */
+            id?: string | null;
             /** Masklet Ids */
             masklet_ids?: string[] | null;
             span?: components["schemas"]["Span"] | null;
@@ -4104,7 +4379,7 @@ export interface components {
         };
         /**
          * RecordRead
-         * @description One's own verdicts. What they are compared with is a day old, so that nothing tells of which masklet.
+         * @description One's own verdicts. What they are compared with is a day old, so that nothing tells which is meant.
          */
         RecordRead: {
             /**
@@ -4346,6 +4621,18 @@ export interface components {
              * @description Frame of the normalised video, from 0.
              */
             last: number;
+        };
+        /**
+         * SpanChange
+         * @description Something to do to a masklet's frames. The client chooses the id; sending it twice does no harm.
+         */
+        SpanChange: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            span: components["schemas"]["Span"];
         };
         /**
          * StaleEvent
@@ -4890,9 +5177,8 @@ export interface components {
             /**
              * Tags
              * @description In place of those before.
-             * @default []
              */
-            tags: string[];
+            tags?: string[] | null;
         };
         /**
          * VideoLeftOut
@@ -5014,9 +5300,8 @@ export interface components {
             /**
              * Tags
              * @description In place of those before.
-             * @default []
              */
-            tags: string[];
+            tags?: string[] | null;
         };
         /**
          * WelcomeRead
@@ -5389,6 +5674,140 @@ export interface operations {
             };
             /** @description Automatic masklets not found (`/problems/automask-not-found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change not found (`/problems/change-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change not found (`/problems/change-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6010,6 +6429,290 @@ export interface operations {
                 };
             };
             /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_absent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Frames outside the video (`/problems/frames-outside-video`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Frames outside the video (`/problems/frames-outside-video`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Frames outside the video (`/problems/frames-outside-video`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                masklet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Masklet not found (`/problems/masklet-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Frames outside the video (`/problems/frames-outside-video`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9082,6 +9785,68 @@ export interface operations {
             };
         };
     };
+    fetch_videos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchAnswer"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to fetch (`/problems/nothing-to-fetch`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retract_prompt: {
         parameters: {
             query?: never;
@@ -11644,6 +12409,66 @@ export interface operations {
             };
         };
     };
+    list_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryStep"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_masklets: {
         parameters: {
             query?: never;
@@ -12249,7 +13074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); No mask to carry (`/problems/no-mask-to-carry`); Video is not ready (`/problems/video-not-ready`); No prompt to propagate (`/problems/no-prompt`); Nothing is stale (`/problems/nothing-stale`); Masklet is being propagated (`/problems/already-propagating`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); No mask to carry (`/problems/no-mask-to-carry`); Video is not ready (`/problems/video-not-ready`); No prompt to propagate (`/problems/no-prompt`); Nothing is stale (`/problems/nothing-stale`); Masklet is being propagated (`/problems/already-propagating`); Run id is taken (`/problems/run-id-taken`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.saving import doubtful_frames
+from backend.masklets.doubtful import doubtful_frames
 
 
 @pytest.mark.parametrize(
