@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from backend.automask.entities import TOOL
+from backend.automask.entities import TOOL as AUTOMASK
 from backend.masklets.entities import Mask, Masklet, MaskletType, MaskState
 from backend.tasks.entities import Task, TaskState
+
+IMPORT_TOOL = "import"
+"""Tool of masks that came with an import."""
+
+MACHINE_TOOLS = (AUTOMASK, IMPORT_TOOL)
+"""Tools of edited masks that no person edited here."""
 
 
 class ExportedMask(NamedTuple):
@@ -42,7 +48,6 @@ class ExportRepository:
             kind: automatic are those that people left as they are; one that somebody corrected is manual.
             unjudged: automatic ones that wait for a verdict as well; otherwise only accepted ones.
         """
-        is_automatic = (Masklet.type == MaskletType.AUTO) & ~_is_corrected()
         query = select(Masklet).where(
             Masklet.video_id == video_id,
             Masklet.copy_of.is_(None),
@@ -50,9 +55,9 @@ class ExportRepository:
         )
         if kind == MaskletType.AUTO:
             wanted = (TaskState.SATISFACTORY, TaskState.SUBMITTED)[: 2 if unjudged else 1]
-            query = query.where(is_automatic, _newest_task_state().in_(wanted))
+            query = query.where(is_automatic(), _newest_task_state().in_(wanted))
         else:
-            query = query.where(~is_automatic)
+            query = query.where(~is_automatic())
         return self._session.scalars(query.order_by(Masklet.number)).all()
 
     def masks_on_every(self, video_id: UUID, step: int) -> list[ExportedMask]:
@@ -71,12 +76,17 @@ class ExportRepository:
         return [ExportedMask(*row) for row in rows]
 
 
+def is_automatic() -> ColumnElement[bool]:
+    """Whether a masklet is as a generator made it: nobody began or corrected it."""
+    return (Masklet.type == MaskletType.AUTO) & ~_is_corrected()
+
+
 def _is_corrected() -> ColumnElement[bool]:
     """Whether somebody edited a frame of a masklet."""
     return exists().where(
         Mask.masklet_id == Masklet.id,
         Mask.state == MaskState.EDITED,
-        Mask.origin["tool"].as_string().is_distinct_from(TOOL),
+        or_(Mask.origin["tool"].is_(None), Mask.origin["tool"].as_string().not_in(MACHINE_TOOLS)),
     )
 
 

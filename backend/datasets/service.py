@@ -9,9 +9,8 @@ from fractions import Fraction
 from pathlib import PurePath
 from uuid import UUID
 
-from backend.automask.entities import TOOL
 from backend.datasets.errors import NoAcceptedMasklets, NothingToExport
-from backend.datasets.repository import ExportedMask, ExportRepository
+from backend.datasets.repository import MACHINE_TOOLS, ExportedMask, ExportRepository
 from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet, MaskletType, MaskState
 from backend.videos.entities import Video
@@ -112,7 +111,7 @@ def _sav_masklets(
                 masks=[Rle(size, own[frame].counts) if frame in own else None for frame in frames],
                 type=kind.value,
                 edited_frame_count=sum(
-                    mask.state == MaskState.EDITED and mask.tool != TOOL for mask in own.values()
+                    mask.state == MaskState.EDITED and mask.tool not in MACHINE_TOOLS for mask in own.values()
                 ),
                 stability_scores=_stability(own, frames) if kind == MaskletType.AUTO else None,
             )

@@ -7,14 +7,14 @@ number. The same content gives the same bytes: the header of gzip carries no tim
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from media.formats.clip import BadDataset, ClipFacts, ObjectFacts, StoredMask
+from media.formats.clip import BadDataset, ClipFacts, ObjectFacts, Split, StoredMask
 from media.formats.frame_table import read_frame_table
 from media.normalised import FrameRow
 
@@ -52,15 +52,17 @@ class CoreClip:
         core: the core file.
         frames: its frame table.
         video: the normalised video.
+        split: the part that it belongs to; None takes what the file says.
 
     Raises:
         BadDataset: while opening, the file is no core file.
     """
 
-    def __init__(self, core: Path, frames: Path, video: Path) -> None:
+    def __init__(self, core: Path, frames: Path, video: Path, split: Split | None = None) -> None:
         self._core, self._frames, self._video = core, frames, video
         with gzip.open(core, "rb") as file:
-            self._facts = _facts_from_json(_read_line(file.readline()))
+            facts = _facts_from_json(_read_line(file.readline()))
+        self._facts = replace(facts, split=split or facts.split)
 
     @property
     def facts(self) -> ClipFacts:
