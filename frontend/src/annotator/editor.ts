@@ -4,7 +4,6 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { clamp, type Size } from "../geometry/points";
 import { fit, type Viewport } from "../geometry/viewport";
-import type { Direction } from "../api/types";
 
 export interface EditorState {
   readonly frameCount: number;
@@ -22,7 +21,6 @@ export interface EditorState {
   readonly peeking: boolean;
   /** Of masks that are not selected, 0 to 1; the selected one is a little stronger. */
   readonly opacity: number;
-  readonly trackDirection: Direction;
   readonly view: Viewport;
 }
 
@@ -52,7 +50,6 @@ export function createEditor(frameCount: number, frame: Size, remembered: Partia
     masksHidden: false,
     peeking: false,
     opacity: remembered.opacity ?? DEFAULT_OPACITY,
-    trackDirection: "both",
     view: fit(frame, { width: 1, height: 1 }),
   }));
 }

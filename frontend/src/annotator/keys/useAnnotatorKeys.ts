@@ -20,8 +20,7 @@ interface Elsewhere {
 export function useAnnotatorKeys({ showHelp, enterFrame }: Elsewhere): void {
   useKeyAction("help", showHelp);
   useKeyAction("go-to-frame", enterFrame);
-  useTrackKeys();
-  useFrameKeys(); // after tracking: Escape cancels a drag before it stops a run
+  useFrameKeys(); // asked before those of the timeline: Escape cancels a drag before it stops a run
   useObjectKeys();
   useViewKeys();
 }
@@ -42,13 +41,6 @@ function useFrameKeys(): void {
   useKeyAction("stop", () => pointer.cancel());
   useKeyAction("undo", () => undoStep(workbench));
   useKeyAction("redo", () => redoStep(workbench));
-}
-
-function useTrackKeys(): void {
-  const { editor, session } = useWorkbench();
-  useKeyAction("track-both", () => session.track("both", editor.getState().frameIndex));
-  useKeyAction("track-one-way", () => session.track("forward", editor.getState().frameIndex));
-  useKeyAction("stop", () => session.stopTracking());
 }
 
 function useObjectKeys(): void {

@@ -1,12 +1,18 @@
-import type { Direction, Run } from "../../api/types";
-import { activeRun } from "../../document/state";
+import { useMemo, useState } from "react";
+
+import type { Direction } from "../../api/types";
+import { activeRun, staleCount } from "../../document/state";
 import { texts } from "../../texts";
 import { Button, IconButton } from "../../ui/Button";
 import type { IconName } from "../../ui/Icon";
-import { Progress } from "../../ui/Progress";
 import { useEditor, useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
+import { Running } from "./Running";
+import { wish } from "./timelineStore";
+import { trackAsWished, trackStale } from "./tracking";
+import { TrackOptions } from "./TrackOptions";
 import styles from "./Transport.module.css";
+import { useTimeline } from "./useTimeline";
 
 const DIRECTIONS: readonly { direction: Direction; icon: IconName }[] = [
   { direction: "backward", icon: "backward" },
@@ -16,49 +22,71 @@ const DIRECTIONS: readonly { direction: Direction; icon: IconName }[] = [
 
 /** Starts tracking and shows how far it has come. */
 export function TrackControls() {
-  const { session, editor } = useWorkbench();
   const run = useSession((state) => activeRun(state.document));
-  const direction = useEditor((state) => state.trackDirection);
-  if (run !== null) return <Running run={run} onStop={() => session.stopTracking()} />;
+  return run === null ? <Choices /> : <Running key={run.id} run={run} />;
+}
+
+function Choices() {
+  const workbench = useWorkbench();
+  const { direction, preview } = useTimeline((state) => state.wishes);
+  const [open, setOpen] = useState(false);
+  const { transport } = texts;
   return (
     <div className={styles.group}>
-      <div className={styles.segments} role="radiogroup" aria-label={texts.transport.direction}>
+      <div className={styles.segments} role="radiogroup" aria-label={transport.direction}>
         {DIRECTIONS.map((choice) => (
           <IconButton
             key={choice.direction}
             icon={choice.icon}
-            label={texts.transport[choice.direction]}
+            label={transport[choice.direction]}
             role="radio"
             aria-checked={choice.direction === direction}
             className={choice.direction === direction ? styles.chosen : undefined}
-            onClick={() => editor.setState({ trackDirection: choice.direction })}
+            onClick={() => wish(workbench.timeline, { direction: choice.direction })}
           />
         ))}
       </div>
-      <Button
-        look="primary"
-        title={`${texts.transport.trackTitle} (${shortcutOf("track-both")})`}
-        onClick={() => session.track(direction, editor.getState().frameIndex)}
-      >
-        {texts.transport.track}
-      </Button>
+      <div className={styles.split}>
+        <Button
+          look="primary"
+          title={`${preview ? transport.previewTitle : transport.trackTitle} (${shortcutOf("track-both")})`}
+          onClick={() => trackAsWished(workbench)}
+        >
+          {preview ? transport.preview : transport.track}
+        </Button>
+        <IconButton
+          icon="down"
+          look="primary"
+          label={transport.options}
+          aria-expanded={open}
+          aria-haspopup="dialog"
+          onClick={() => setOpen(!open)}
+        />
+        {open && <TrackOptions onClose={() => setOpen(false)} />}
+      </div>
+      <MendStale />
     </div>
   );
 }
 
-function Running({ run, onStop }: { run: Run; onStop: () => void }) {
-  const { transport } = texts;
-  const progress = transport.progress(run.frames_done, run.frames_total);
-  const label = run.cancel_requested ? transport.stopping : run.state === "queued" ? transport.queued : progress;
+/** There only while something is stale. */
+function MendStale() {
+  const workbench = useWorkbench();
+  const masks = useSession((state) => state.document.masks);
+  const selectedId = useEditor((state) => state.selectedId);
+  const objects = useTimeline((state) => state.wishes.objects);
+  const count = useMemo(
+    () => staleCount(masks, objects === "selected" ? selectedId : null),
+    [masks, objects, selectedId],
+  );
+  if (count === 0) return null;
   return (
-    <div className={styles.group} data-run={run.state}>
-      <div className={styles.running}>
-        <span>{label}</span>
-        <Progress value={run.frames_total === 0 ? null : run.frames_done / run.frames_total} label={transport.track} />
-      </div>
-      <Button icon="stop" title={shortcutOf("stop")} disabled={run.cancel_requested} onClick={onStop}>
-        {transport.stop}
-      </Button>
-    </div>
+    <Button
+      icon="stale"
+      title={`${texts.transport.staleTitle} (${shortcutOf("track-stale")})`}
+      onClick={() => trackStale(workbench)}
+    >
+      {texts.transport.stale(count)}
+    </Button>
   );
 }

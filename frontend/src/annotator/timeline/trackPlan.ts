@@ -3,6 +3,7 @@
 import type { Direction } from "../../api/types";
 import { clamp } from "../../geometry/points";
 import type { FrameSpan } from "../../document/reduce";
+import type { TrackWish } from "../../document/trackWish";
 
 export type Reach = "video" | "frames" | "target" | "range";
 
@@ -41,17 +42,7 @@ export interface TrackScene {
   readonly anyHidden: boolean;
 }
 
-export interface TrackRequest {
-  readonly direction: Direction;
-  readonly startFrame: number;
-  readonly maskletIds?: string[];
-  readonly span?: FrameSpan;
-  readonly proposal?: boolean;
-  readonly onlyStale?: boolean;
-  readonly stopAtPrompts?: boolean;
-}
-
-export function planTrack(wishes: TrackWishes, scene: TrackScene): TrackRequest {
+export function planTrack(wishes: TrackWishes, scene: TrackScene): TrackWish {
   return {
     ...course(wishes, scene),
     ...chosen(wishes.objects, scene),
@@ -61,7 +52,7 @@ export function planTrack(wishes: TrackWishes, scene: TrackScene): TrackRequest 
 }
 
 /** Stale masks only, in the selected range where there is one. */
-export function planStale(wishes: TrackWishes, scene: TrackScene): TrackRequest {
+export function planStale(wishes: TrackWishes, scene: TrackScene): TrackWish {
   return {
     direction: "both",
     startFrame: scene.range?.first ?? 0,
@@ -74,7 +65,7 @@ export function planStale(wishes: TrackWishes, scene: TrackScene): TrackRequest 
 function course(
   { direction, reach, frames, target }: TrackWishes,
   { frameIndex, frameCount, range }: TrackScene,
-): Pick<TrackRequest, "direction" | "startFrame" | "span"> {
+): Pick<TrackWish, "direction" | "startFrame" | "span"> {
   const last = frameCount - 1;
   const from = { direction, startFrame: frameIndex };
   switch (reach) {
@@ -97,7 +88,7 @@ function course(
 function chosen(
   objects: TrackWishes["objects"],
   { selectedId, visibleIds, anyHidden }: TrackScene,
-): Pick<TrackRequest, "maskletIds"> {
+): Pick<TrackWish, "maskletIds"> {
   if (objects === "selected" && selectedId !== null) return { maskletIds: [selectedId] };
   // Named only where some are left out: the server takes all that have prompts.
   return anyHidden && visibleIds.length > 0 ? { maskletIds: [...visibleIds] } : {};
