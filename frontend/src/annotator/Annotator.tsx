@@ -15,14 +15,15 @@ import { useAnnotatorKeys } from "./keys/useAnnotatorKeys";
 import { useKeys } from "./keys/useKeys";
 import { ObjectsPanel } from "./objects/ObjectsPanel";
 import { usePlayback } from "./playback/usePlayback";
-import { Stage } from "./Stage";
+import { usePresence } from "./presence/usePresence";
+import { CanvasArea } from "./toolbar/CanvasArea";
 import { Timeline } from "./timeline/Timeline";
 import { Transport } from "./timeline/Transport";
 import { openWorkbench, type Workbench } from "./workbench";
 
 /** The editor of one video that is ready. */
-export function Annotator({ video }: { video: Video }) {
-  const workbench = useOpenWorkbench(video);
+export function Annotator({ video, accountId }: { video: Video; accountId: string }) {
+  const workbench = useOpenWorkbench(video, accountId);
   if (workbench === null) return <Spinner label={texts.annotator.opening} />;
   return (
     <WorkbenchContext value={workbench}>
@@ -32,14 +33,14 @@ export function Annotator({ video }: { video: Video }) {
 }
 
 /** Opens the video when the page is shown and closes it when it is left. */
-function useOpenWorkbench(video: Video): Workbench | null {
+function useOpenWorkbench(video: Video, accountId: string): Workbench | null {
   const [workbench, setWorkbench] = useState<Workbench | null>(null);
   const first = useRef(video);
   useEffect(() => {
-    const opened = openWorkbench(first.current);
+    const opened = openWorkbench(first.current, accountId);
     setWorkbench(opened);
     return () => opened.close();
-  }, []);
+  }, [accountId]);
   return workbench;
 }
 
@@ -51,6 +52,7 @@ function Screen() {
   useKeys("annotator");
   useAnnotatorKeys({ showHelp: () => setHelp(true), enterFrame: () => frameField.current?.focus() });
   usePlayback();
+  usePresence();
   useEffect(() => {
     document.title = texts.annotator.pageTitle(name);
   }, [name]);
@@ -60,7 +62,7 @@ function Screen() {
       <ModelBanner />
       <LoadTrouble />
       <div className={styles.middle}>
-        <Stage />
+        <CanvasArea />
         <ObjectsPanel />
       </div>
       <div className={styles.bottom}>

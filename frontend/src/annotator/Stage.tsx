@@ -1,19 +1,33 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore, type PointerEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+} from "react";
 import { useStore } from "zustand";
 
-import { screenPoint, type ScreenPoint } from "../geometry/points";
-import { fit, resize, wheelFactor } from "../geometry/viewport";
+import { clamp, isInside, screenPoint, type ScreenPoint } from "../geometry/points";
+import { fit, resize, toFrame, wheelFactor } from "../geometry/viewport";
+import type { CursorScene } from "../paint/cursor";
 import { texts } from "../texts";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
-import { useEditor, useSession, useWorkbench } from "./context";
+import { useEditor, useWorkbench } from "./context";
 import { CursorLayer } from "./layers/CursorLayer";
 import { FrameLayer } from "./layers/FrameLayer";
 import { MaskLayer } from "./layers/MaskLayer";
+import { OnionLayer } from "./layers/OnionLayer";
 import { PromptLayer } from "./layers/PromptLayer";
+import { StrokeLayer } from "./layers/StrokeLayer";
+import { ProposalLayer } from "./proposals/ProposalLayer";
 import type { PointerScene } from "./pointerTools";
 import styles from "./Stage.module.css";
-import { useMarks, useObjects, useSelectedObject } from "./useObjects";
+import { useMarks, useSelectedObject } from "./useObjects";
+
+const OPACITY_STEP = 0.05;
 
 /** The picture with everything on it. */
 export function Stage() {
@@ -23,34 +37,50 @@ export function Stage() {
   const scene = useStore(pointer.scene);
   const shownFrame = useEditor((state) => state.shownFrame);
   useStageSize(stage);
-  useWheelZoom(stage);
+  useWheel(stage);
   const cursor = useMemo(() => cursorScene(scene), [scene]);
   const send = (kind: "down" | "move" | "up") => (event: PointerEvent<HTMLElement>) => {
-    if (kind === "down") event.currentTarget.setPointerCapture(event.pointerId);
+    const element = event.currentTarget;
+    if (kind === "down") element.setPointerCapture(event.pointerId);
     if (event.button === 1) event.preventDefault(); // no scrolling by the middle button
-    pointer.pointer(kind, pointIn(event.currentTarget, event), event.button, event.altKey);
+    for (const part of kind === "move" ? partsOf(event.nativeEvent) : [event]) {
+      pointer.pointer(kind, pointIn(element, part), event.button, event.altKey);
+    }
+  };
+  const finish = ({ currentTarget, clientX, clientY }: MouseEvent<HTMLElement>): void => {
+    if (pointer.confirm()) return;
+    const { tool } = scene;
+    const prompting = tool === "click" || tool === "box";
+    const view = editor.getState().view;
+    const beside = !isInside(toFrame(view, pointIn(currentTarget, { clientX, clientY })), view.frame);
+    if (prompting || beside) editor.setState({ view: fit(view.frame, view.screen) });
   };
   return (
     <div
       ref={stage}
       className={classes(
         styles.stage,
+        scene.brush !== null && styles.ownCursor,
         scene.panning !== "no" && styles[scene.panning],
         scene.hoveredId && styles.overMarker,
       )}
       role="application"
       aria-label={texts.annotator.canvas}
       data-shown-frame={shownFrame ?? ""}
+      data-tool={scene.tool}
       onPointerDown={send("down")}
       onPointerMove={send("move")}
       onPointerUp={send("up")}
       onPointerCancel={() => pointer.cancel()}
       onPointerLeave={() => pointer.leave()}
       onContextMenu={(event) => event.preventDefault()}
-      onDoubleClick={() => editor.setState(({ view }) => ({ view: fit(view.frame, view.screen) }))}
+      onDoubleClick={finish}
     >
       <FrameLayer />
       <MaskLayer />
+      <ProposalLayer />
+      <StrokeLayer />
+      <OnionLayer />
       <PromptLayer marks={marks} hoveredId={scene.hoveredId} />
       <CursorLayer scene={cursor} />
       <Notices />
@@ -58,9 +88,25 @@ export function Stage() {
   );
 }
 
-function cursorScene({ at, alt, box, hoveredId, panning }: PointerScene) {
-  // The plain pointer says "positive" well enough; a sign is shown where Alt has turned it.
-  return { at, box, sign: alt && hoveredId === null && panning === "no" ? ("minus" as const) : null };
+function cursorScene(scene: PointerScene): CursorScene {
+  const { at, alt, box, brush, polygon, hoveredId, panning, tool, byKeys } = scene;
+  const idle = panning === "no";
+  return {
+    at,
+    box,
+    polygon,
+    brush: idle ? brush : null,
+    // The plain pointer says "positive" well enough; a sign is shown where Alt has turned it.
+    sign: alt && hoveredId === null && idle && tool === "click" ? "minus" : null,
+    guides: tool === "box" && idle,
+    crosshair: byKeys,
+  };
+}
+
+/** A pointer that moves faster than the screen repaints reports the places between: strokes go through all of them. */
+function partsOf(event: globalThis.PointerEvent): readonly { clientX: number; clientY: number }[] {
+  const parts = event.getCoalescedEvents();
+  return parts.length === 0 ? [event] : parts;
 }
 
 function pointIn(element: HTMLElement, event: { clientX: number; clientY: number }): ScreenPoint {
@@ -84,18 +130,25 @@ function useStageSize(stage: RefObject<HTMLElement | null>): void {
 }
 
 /** React listens to the wheel passively, which would let the page zoom as well. */
-function useWheelZoom(stage: RefObject<HTMLElement | null>): void {
-  const { pointer } = useWorkbench();
+function useWheel(stage: RefObject<HTMLElement | null>): void {
+  const { pointer, editor } = useWorkbench();
   useEffect(() => {
     const element = stage.current;
     if (element === null) return;
-    const zoom = (event: WheelEvent): void => {
+    const turn = (event: WheelEvent): void => {
       event.preventDefault();
-      pointer.zoom(pointIn(element, event), wheelFactor(event));
+      if (!event.shiftKey) pointer.zoom(pointIn(element, event), wheelFactor(event));
+      // With Shift, some systems turn the wheel sideways.
+      else editor.setState(({ opacity }) => ({ opacity: nextOpacity(opacity, -(event.deltaY || event.deltaX)) }));
     };
-    element.addEventListener("wheel", zoom, { passive: false });
-    return () => element.removeEventListener("wheel", zoom);
-  }, [stage, pointer]);
+    element.addEventListener("wheel", turn, { passive: false });
+    return () => element.removeEventListener("wheel", turn);
+  }, [stage, pointer, editor]);
+}
+
+/** One step up or down, between nothing and everything. */
+function nextOpacity(opacity: number, up: number): number {
+  return clamp(Math.round((opacity + Math.sign(up) * OPACITY_STEP) * 100) / 100, 0, 1);
 }
 
 /** What has to be said on the picture itself. */
@@ -104,8 +157,6 @@ function Notices() {
   const frameIndex = useEditor((state) => state.frameIndex);
   const shownFrame = useEditor((state) => state.shownFrame);
   const trouble = useSyncExternalStore(frames.subscribe, () => frames.troubleWith(frameIndex));
-  const objects = useObjects();
-  const ready = useSession((state) => state.loading.name === "ready");
   return (
     <>
       {shownFrame !== frameIndex && (
@@ -120,7 +171,6 @@ function Notices() {
           </span>
         </div>
       )}
-      {ready && objects.length === 0 && <div className={styles.hint}>{texts.annotator.hint}</div>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 
 import type { SessionState } from "../document/store";
 import type { EditorState } from "./editor";
+import type { Settings } from "./toolbar/settings";
 import type { Workbench } from "./workbench";
 
 export const WorkbenchContext = createContext<Workbench | null>(null);
@@ -19,4 +20,8 @@ export function useEditor<Part>(select: (state: EditorState) => Part): Part {
 
 export function useSession<Part>(select: (state: SessionState) => Part): Part {
   return useStore(useWorkbench().session.store, select);
+}
+
+export function useSettings<Part>(select: (state: Settings) => Part): Part {
+  return useStore(useWorkbench().settings, select);
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 
 import { videoObjects, type VideoObject } from "../document/objects";
-import { promptMarks, type PromptMark } from "../document/outbox";
+import { promptMarks, type PromptMark } from "../document/promptMarks";
 import { cellKey } from "../document/state";
 import { useEditor, useSession } from "./context";
 

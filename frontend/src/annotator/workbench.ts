@@ -3,12 +3,24 @@
 import { frameUrl } from "../api/addresses";
 import type { Video } from "../api/types";
 import { VideoSession } from "../document/session";
+import type { Size } from "../geometry/points";
+import { browserParts } from "../document/sessionParts";
 import { texts } from "../texts";
 import { toast } from "../ui/toasts";
+import { openMaskEditor } from "../web-workers/maskEditor";
 import { createEditor, recall, remember, type EditorStore } from "./editor";
 import { FrameLoader, fetchPictureFrom } from "./frames/frameLoader";
+import { openReview, type ReviewStore } from "./jumps/reviewStore";
+import { CandidateChoice } from "./masks/candidateChoice";
+import { MaskEditing } from "./masks/maskEditing";
 import { MaskLoader } from "./masks/maskLoader";
+import { MaskPainter } from "./masks/maskPainter";
 import { PointerTools } from "./pointerTools";
+import { PromptActions } from "./promptActions";
+import { followObject } from "./toolbar/followObject";
+import { createSettings, type SettingsStore } from "./toolbar/settings";
+import { Proposals } from "./proposals/proposalStore";
+import { followPlayhead, openTimeline, type TimelineStore } from "./timeline/timelineStore";
 
 export interface Workbench {
   readonly video: Video;
@@ -17,6 +29,13 @@ export interface Workbench {
   readonly frames: FrameLoader;
   readonly masks: MaskLoader;
   readonly pointer: PointerTools;
+  readonly settings: SettingsStore;
+  readonly painter: MaskPainter;
+  readonly editing: MaskEditing;
+  readonly candidates: CandidateChoice;
+  readonly timeline: TimelineStore;
+  readonly review: ReviewStore;
+  readonly proposals: Proposals;
   close(): void;
 }
 
@@ -25,23 +44,49 @@ const REMEMBER_MS = 300;
 /** So long on one frame counts as looking at it, milliseconds: only then a worker is asked to warm it. */
 const SETTLED_MS = 150;
 
-/** Opens a video that is ready. */
-export function openWorkbench(video: Video): Workbench {
+/** Opens a video that is ready, for the signed-in person. */
+export function openWorkbench(video: Video, accountId: string): Workbench {
   const frame = { width: video.width ?? 1, height: video.height ?? 1 };
   const frameCount = video.frame_count ?? 1;
   const editor = createEditor(frameCount, frame, recall(localStorage, video.id));
-  const session = new VideoSession(video, {
-    onTrouble: (sentence) => toast("trouble", sentence),
+  const handlers = {
+    onTrouble: (sentence: string) => toast("trouble", sentence),
     onNothingFound: () => toast("note", texts.objects.nothingFound),
-  });
+  };
+  const session = new VideoSession(video, handlers, browserParts(accountId, video.id));
   const frames = new FrameLoader(
     frameCount,
     frame,
     fetchPictureFrom((index) => frameUrl(video.id, index)),
   );
-  const worker = new Worker(new URL("../web-workers/masks.worker.ts", import.meta.url), { type: "module" });
-  const masks = new MaskLoader(frame, worker);
-  const endings = [followAttention(editor, session), followFrame(editor, frames), rememberView(editor, video.id)];
+  const masks = openMaskLoader(frame);
+  const settings = createSettings(localStorage);
+  const painter = new MaskPainter(frame);
+  const maskEditor = openMaskEditor();
+  const editing = new MaskEditing({ frame, session, editor, settings, painter, worker: maskEditor, say: toast });
+  const candidates = new CandidateChoice(editor, session);
+  const pointer = new PointerTools({
+    editor,
+    settings,
+    prompts: new PromptActions(editor, session),
+    masks: editing,
+    candidates,
+    onTooEarly: (frameIndex) => toast("note", texts.tools.tooEarly(frameIndex)),
+  });
+  const timeline = openTimeline(frameCount, localStorage);
+  const [review, endReview] = openReview(video.id, editor, session, localStorage);
+  const proposals = new Proposals(session, handlers.onTrouble, () => openMaskLoader(frame));
+  const endings = [
+    followAttention(editor, session),
+    followFrame(editor, frames),
+    followPlayhead(timeline, editor),
+    rememberView(editor, video.id),
+    endReview,
+    followObject(editor, session, settings),
+    () => pointer.close(),
+    () => candidates.close(),
+    () => proposals.close(),
+  ];
   session.open();
   return {
     video,
@@ -49,14 +94,29 @@ export function openWorkbench(video: Video): Workbench {
     editor,
     frames,
     masks,
-    pointer: new PointerTools(editor, session),
+    pointer,
+    settings,
+    painter,
+    editing,
+    candidates,
+    timeline,
+    review,
+    proposals,
     close() {
       for (const end of endings) end();
       session.close();
       frames.close();
       masks.close();
+      maskEditor.close();
     },
   };
+}
+
+function openMaskLoader(frame: Size): MaskLoader {
+  return new MaskLoader(
+    frame,
+    new Worker(new URL("../web-workers/masks.worker.ts", import.meta.url), { type: "module" }),
+  );
 }
 
 /** Tells the server which frame is looked at, once the person has stopped moving. */

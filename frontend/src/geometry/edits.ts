@@ -18,7 +18,7 @@ export type MaskChange =
       readonly corners: readonly FramePoint[];
       readonly add: boolean;
     }
-  | { readonly kind: "fill-holes" | "remove-specks"; readonly counts: string };
+  | { readonly kind: "fill-holes" | "remove-specks"; readonly counts: string | null };
 
 export interface MaskEdit {
   readonly frame: Size;
@@ -59,7 +59,7 @@ function applied(change: MaskChange, frame: Size): { mask: CroppedMask | null; c
     }
     case "fill-holes":
     case "remove-specks": {
-      const before = decodeCropped(change.counts, frame);
+      const before = change.counts === null ? null : decodeCropped(change.counts, frame);
       if (before === null) return { mask: null, changed: 0 };
       return change.kind === "fill-holes" ? withoutHoles(before) : withoutSpecks(before);
     }

@@ -36,14 +36,15 @@ export function withoutSpecks(mask: CroppedMask): { readonly mask: CroppedMask; 
 }
 
 /** The connected regions of foreground (touching corners connect) or background (they do not). */
-function regionsOf({ width, height, pixels }: CroppedMask, foreground: boolean): Regions {
+function regionsOf(mask: CroppedMask, foreground: boolean): Regions {
+  const { width, height, pixels } = mask;
   const labels = new Int32Array(width * height);
   const areas = [0];
   const atBorder = new Set<number>();
+  const isNew = (at: number): boolean => labels[at] === 0 && (pixels[at] !== 0) === foreground;
   const stack = new Int32Array(width * height);
-  const wanted = (at: number): boolean => labels[at] === 0 && (pixels[at] !== 0) === foreground;
   for (let start = 0; start < labels.length; start++) {
-    if (!wanted(start)) continue;
+    if (!isNew(start)) continue;
     const label = areas.length;
     let area = 0;
     let waiting = 1;
@@ -52,23 +53,35 @@ function regionsOf({ width, height, pixels }: CroppedMask, foreground: boolean):
     while (waiting > 0) {
       waiting -= 1;
       const at = stack[waiting] ?? 0;
-      const x = at % width;
-      const y = (at - x) / width;
       area += 1;
-      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) atBorder.add(label);
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          if (!foreground && dx !== 0 && dy !== 0) continue;
-          if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) continue;
-          const next = at + dy * width + dx;
-          if (!wanted(next)) continue;
-          labels[next] = label;
-          stack[waiting] = next;
-          waiting += 1;
-        }
+      if (isAtBorder(at, mask)) atBorder.add(label);
+      for (const next of neighboursOf(at, mask, foreground)) {
+        if (!isNew(next)) continue;
+        labels[next] = label;
+        stack[waiting] = next;
+        waiting += 1;
       }
     }
     areas.push(area);
   }
   return { labels, areas, atBorder };
+}
+
+function isAtBorder(at: number, { width, height }: CroppedMask): boolean {
+  const x = at % width;
+  return x === 0 || x === width - 1 || at < width || at >= width * (height - 1);
+}
+
+/** The pixels beside one, those at its corners included or not. */
+function neighboursOf(at: number, { width, height }: CroppedMask, corners: boolean): number[] {
+  const x = at % width;
+  const found: number[] = [];
+  for (const row of [at - width, at, at + width]) {
+    if (row < 0 || row >= width * height) continue;
+    const straight = row !== at;
+    if (straight) found.push(row);
+    if (x > 0 && (corners || !straight)) found.push(row - 1);
+    if (x < width - 1 && (corners || !straight)) found.push(row + 1);
+  }
+  return found;
 }

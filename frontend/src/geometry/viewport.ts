@@ -77,6 +77,12 @@ export function pan(view: Viewport, dx: number, dy: number): Viewport {
   return keepInSight({ ...view, left: view.left + dx, top: view.top + dy, fitted: false });
 }
 
+/** Moves the frame so that a point of it lies in the middle of the canvas. */
+export function centreOn(view: Viewport, point: FramePoint): Viewport {
+  const { x, y } = toScreen(view, point);
+  return pan(view, view.screen.width / 2 - x, view.screen.height / 2 - y);
+}
+
 /** The same look at the frame on a canvas of another size. */
 export function resize(view: Viewport, screen: Size): Viewport {
   if (view.fitted) return fit(view.frame, screen);

@@ -16,3 +16,17 @@ export function inFrameSpace(ctx: CanvasRenderingContext2D, view: Viewport, draw
 
 /** A bitmap that the cache has let go meanwhile can no longer be painted. */
 export const isAlive = (bitmap: ImageBitmap): boolean => bitmap.width > 0;
+
+/** A light line on a dark one: seen on any picture. */
+export function strokeTwice(ctx: CanvasRenderingContext2D, path: Path2D, dash: readonly number[] = []): void {
+  ctx.save();
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = "rgb(0 0 0 / 60%)";
+  ctx.lineWidth = 3.25;
+  ctx.stroke(path);
+  ctx.strokeStyle = "#fff";
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([...dash]);
+  ctx.stroke(path);
+  ctx.restore();
+}

@@ -9,7 +9,10 @@ import { annotatorTexts } from "./annotator";
 import { commonTexts } from "./common";
 import { keysTexts } from "./keys";
 import { objectsTexts } from "./objects";
+import { shellTexts } from "./shell";
+import { savingTexts } from "./saving";
 import { timelineTexts } from "./timeline";
+import { toolsTexts } from "./tools";
 import { videosTexts } from "./videos";
 
 export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
@@ -19,7 +22,10 @@ export const texts = {
   ...videosTexts,
   ...annotatorTexts,
   ...objectsTexts,
+  ...savingTexts,
   ...timelineTexts,
   ...keysTexts,
+  ...toolsTexts,
+  ...shellTexts,
   accounts: accountTexts,
 } as const;

@@ -1,12 +1,15 @@
 import { memo, useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { drawMasks } from "../../paint/masks";
-import { useEditor, useSession, useWorkbench } from "../context";
-import { maskWishes, sceneMask, shownMasks } from "../masks/maskScene";
+import { useEditor, useSession, useSettings, useWorkbench } from "../context";
+import { maskWishes, sceneMask } from "../masks/maskScene";
+import { useHandover } from "../masks/useHandover";
+import { useOnionWishes } from "../masks/useOnion";
+import { useShownMasks } from "../masks/useShownMasks";
 import { useObjects } from "../useObjects";
 import { useCanvasLayer } from "./useCanvasLayer";
 
-/** All masks of the shown frame. */
+/** All masks of the shown frame, but for the one that is being painted on. */
 export const MaskLayer = memo(function MaskLayer() {
   const { masks: loader } = useWorkbench();
   const masks = useSession((state) => state.document.masks);
@@ -17,29 +20,26 @@ export const MaskLayer = memo(function MaskLayer() {
   const selectedId = useEditor((state) => state.selectedId);
   const opacity = useEditor((state) => state.opacity);
   const hiddenIds = useEditor((state) => state.hiddenIds);
-  const masksHidden = useEditor((state) => state.masksHidden);
-  const peeking = useEditor((state) => state.peeking);
+  const outlineOnly = useSettings((state) => state.outlineOnly);
   const version = useSyncExternalStore(loader.subscribe, loader.version);
+  const stored = useShownMasks();
+  const onion = useOnionWishes();
+  const paintedId = useHandover(stored);
 
-  const shown = useMemo(
-    () =>
-      shownFrame === null
-        ? []
-        : shownMasks(masks, objects, shownFrame, selectedId, { hiddenIds, masksHidden, peeking }),
-    [masks, objects, shownFrame, selectedId, hiddenIds, masksHidden, peeking],
-  );
   useEffect(() => {
-    if (shownFrame !== null) loader.want(maskWishes(masks, objects, shownFrame, travel, hiddenIds));
-  }, [loader, masks, objects, shownFrame, travel, hiddenIds]);
+    if (shownFrame === null) return;
+    const here = stored.map(({ wish }) => wish);
+    loader.want([...here, ...onion, ...maskWishes(masks, objects, shownFrame, travel, hiddenIds)]);
+  }, [loader, stored, onion, masks, objects, shownFrame, travel, hiddenIds]);
   const scene = useMemo(
     () => ({
       version, // another version means that a mask may have become ready
-      masks: shown.flatMap((one) => {
-        const paintable = loader.best(one.wish);
-        return paintable === null ? [] : [sceneMask(one, paintable, { selectedId, opacity })];
+      masks: stored.flatMap((one) => {
+        const paintable = one.object.id === paintedId ? null : loader.best(one.wish);
+        return paintable === null ? [] : [sceneMask(one, paintable, { selectedId, opacity, outlineOnly })];
       }),
     }),
-    [loader, shown, selectedId, opacity, version],
+    [loader, stored, paintedId, selectedId, opacity, outlineOnly, version],
   );
   const ref = useCanvasLayer(drawMasks, scene, view);
   return <canvas ref={ref} data-layer="masks" data-masks={scene.masks.length} aria-hidden />;

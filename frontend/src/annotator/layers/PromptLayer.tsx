@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 
-import type { PromptMark } from "../../document/outbox";
+import type { PromptMark } from "../../document/promptMarks";
 import { cellKey } from "../../document/state";
 import { colourOf } from "../../paint/colours";
 import { drawPrompts } from "../../paint/prompts";

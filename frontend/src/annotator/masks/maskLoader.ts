@@ -7,6 +7,8 @@ import type { Unpacked, UnpackReply, UnpackRequest } from "../../web-workers/mes
 import { ByteCache } from "../frames/byteCache";
 
 const CACHE_BYTES = 192 * 2 ** 20;
+/** So many cells are remembered without looking for those whose masks have left the cache. */
+const FEW_CELLS = 4096;
 /** So many requests lie with the worker at most: newer wishes overtake the rest. */
 const AT_ONCE = 3;
 
@@ -36,6 +38,7 @@ export class MaskLoader {
   private wishes: readonly MaskWish[] = [];
   private lastId = 0;
   private arrivals = 0;
+  private tidyAt = FEW_CELLS;
 
   constructor(
     private readonly frame: Size,
@@ -54,6 +57,11 @@ export class MaskLoader {
     if (exact !== undefined) return exact;
     const before = this.newest.get(cell);
     return before === undefined ? null : (this.cache.peek(before) ?? null);
+  }
+
+  /** Whether exactly this mask has been unpacked, be it to nothing. */
+  isReady({ key }: MaskWish): boolean {
+    return this.cache.peek(key) !== undefined;
   }
 
   /** Grows with each mask that becomes ready. */
@@ -97,6 +105,7 @@ export class MaskLoader {
     const wish = this.underWay.get(reply.id);
     this.underWay.delete(reply.id);
     if (wish !== undefined) this.keep(wish, reply);
+    if (this.newest.size > this.tidyAt) this.forgetCells();
     this.arrivals += 1;
     for (const listener of this.listeners) listener();
     this.ask();
@@ -117,6 +126,12 @@ export class MaskLoader {
     const { bitmap, left, top, contour } = reply.mask;
     const bytes = bitmap.width * bitmap.height * 4 + (contour?.corners.byteLength ?? 0) * 2;
     this.cache.set(key, { bitmap, left, top, outline: contour === null ? null : this.toPath(contour) }, bytes);
+  }
+
+  /** Cells whose masks have left the cache are not remembered either. */
+  private forgetCells(): void {
+    for (const [cell, key] of this.newest) if (this.cache.peek(key) === undefined) this.newest.delete(cell);
+    this.tidyAt = Math.max(2 * this.newest.size, FEW_CELLS);
   }
 }
 

@@ -5,15 +5,15 @@ import { makeMask } from "../../testing/factories";
 import { maskWishes, sceneMask, shownMasks } from "./maskScene";
 
 const objects = [
-  { id: "dog", number: 1, name: "dog", colour: 0 },
-  { id: "cat", number: 2, name: "cat", colour: 1 },
+  { id: "dog", number: 1, name: "dog", colour: 0, className: null, partOf: null },
+  { id: "cat", number: 2, name: "cat", colour: 1, className: null, partOf: null },
 ];
 const masks = new Map([
   ["dog", [makeMask(), makeMask({ frame_index: 1 })]],
   ["cat", [makeMask({ masklet_id: "cat" })]],
 ]);
 const [blue, second] = [colourOf(0), colourOf(1)];
-const visible = { hiddenIds: new Set<string>(), masksHidden: false, peeking: false };
+const visible = { hiddenIds: new Set<string>(), masksHidden: false, peeking: false, solo: false };
 const ids = (shown: ReturnType<typeof shownMasks>) => shown.map(({ object }) => object.id);
 
 describe("shownMasks", () => {
@@ -30,12 +30,30 @@ describe("shownMasks", () => {
     expect(shownMasks(gone, objects, 0, "dog", visible)).toEqual([]);
     expect(shownMasks(gone, objects, 1, "dog", visible)).toEqual([]);
   });
+
+  it("shows only the selected one in solo, all of them without a selection", () => {
+    const solo = { ...visible, solo: true };
+    expect(ids(shownMasks(masks, objects, 0, "dog", solo))).toEqual(["dog"]);
+    expect(ids(shownMasks(masks, objects, 0, null, solo))).toHaveLength(2);
+  });
+
+  it("shows what a person has just made in place of the stored mask, or nothing at all", () => {
+    const counts = (instead: string | null) =>
+      shownMasks(masks, objects, 0, "dog", visible, (id) =>
+        id === "dog" ? { counts: instead, key: "stroke" } : null,
+      ).map(({ wish }) => [wish.key, wish.counts]);
+    expect(counts("22")).toEqual([
+      [`cat:0:${second}:1`, "0"],
+      [`dog:0:${blue}:stroke`, "22"],
+    ]);
+    expect(counts(null)).toEqual([[`cat:0:${second}:1`, "0"]]);
+  });
 });
 
 describe("maskWishes", () => {
   it("wants this frame before those ahead, each in its colour", () => {
     const wishes = maskWishes(masks, objects, 0, 1, new Set());
-    expect(wishes.map(({ key }) => key)).toEqual([`dog:0:1:${blue}`, `cat:0:1:${second}`, `dog:1:1:${blue}`]);
+    expect(wishes.map(({ key }) => key)).toEqual([`dog:0:${blue}:1`, `cat:0:${second}:1`, `dog:1:${blue}:1`]);
   });
 
   it("wants the frames behind when travelling back", () => {
@@ -47,12 +65,12 @@ describe("maskWishes", () => {
 });
 
 describe("sceneMask", () => {
-  const paintable = { bitmap: {} as ImageBitmap, left: 0, top: 0, outline: null };
+  const paintable = { bitmap: {} as ImageBitmap, left: 0, top: 0, outline: {} as Path2D };
   const shown = (change: Parameters<typeof makeMask>[0]) => {
     const row = [makeMask(change)];
     const [one] = shownMasks(new Map([["dog", row]]), objects, 0, "dog", visible);
     if (one === undefined) throw new Error("not shown");
-    return sceneMask(one, paintable, { selectedId: "dog", opacity: 0.4 });
+    return sceneMask(one, paintable, { selectedId: "dog", opacity: 0.4, outlineOnly: false });
   };
 
   it("says so when untrained weights made the mask", () => {
@@ -62,5 +80,13 @@ describe("sceneMask", () => {
 
   it("draws the selected one more strongly", () => {
     expect(shown({}).opacity).toBeCloseTo(0.55);
+  });
+
+  it("draws outlines alone, but never nothing", () => {
+    const [one] = shownMasks(masks, objects, 0, "cat", { ...visible, solo: true });
+    if (one === undefined) throw new Error("not shown");
+    const look = { selectedId: "cat", opacity: 0.4, outlineOnly: true };
+    expect(sceneMask(one, paintable, look).opacity).toBe(0);
+    expect(sceneMask(one, { ...paintable, outline: null }, look).opacity).toBeGreaterThan(0);
   });
 });

@@ -7,6 +7,8 @@ import { colourOf } from "../../paint/colours";
 import { selectedOpacity, type EditorState } from "../editor";
 import type { MaskInScene } from "../../paint/masks";
 import { texts } from "../../texts";
+import type { Settings } from "../toolbar/settings";
+import { isVisible } from "./currentMask";
 import type { MaskWish, PaintableMask } from "./maskLoader";
 
 /** Masks of so many frames ahead are unpacked before they are needed. */
@@ -14,11 +16,22 @@ const AHEAD = 10;
 
 export interface ShownMask {
   readonly object: VideoObject;
-  readonly mask: Mask;
   readonly wish: MaskWish;
+  readonly trained: boolean;
+  readonly stale: boolean;
 }
 
-type Visibility = Pick<EditorState, "hiddenIds" | "masksHidden" | "peeking">;
+export type Visibility = Pick<EditorState, "hiddenIds" | "masksHidden" | "peeking"> & Pick<Settings, "solo">;
+
+/** A mask that is seen in place of the stored one. */
+export interface Instead {
+  readonly counts: string | null;
+  /** Tells it from all others of its cell. */
+  readonly key: string;
+}
+
+/** Where on a frame something else than the stored mask is seen; null for a cell as it is stored. */
+export type InsteadOf = (maskletId: string, frameIndex: number) => Instead | null;
 
 /** The masks to see on a frame, in painting order: the selected one last, on top. */
 export function shownMasks(
@@ -26,18 +39,37 @@ export function shownMasks(
   objects: readonly VideoObject[],
   frameIndex: number,
   selectedId: string | null,
-  { hiddenIds, masksHidden, peeking }: Visibility,
+  { hiddenIds, masksHidden, peeking, solo }: Visibility,
+  insteadOf: InsteadOf = () => null,
 ): ShownMask[] {
   if (masksHidden || peeking) return [];
+  const alone = solo && objects.some(({ id }) => id === selectedId);
   const shown: ShownMask[] = [];
   for (const object of objects) {
-    const mask = masks.get(object.id)?.[frameIndex];
-    if (mask === undefined || mask.area === 0 || mask.state === "absent" || hiddenIds.has(object.id)) continue;
-    const one = { object, mask, wish: wishFor(mask, object) };
-    if (object.id === selectedId) shown.push(one);
+    const selected = object.id === selectedId;
+    if (hiddenIds.has(object.id) || (alone && !selected)) continue;
+    const one = maskOn(masks.get(object.id)?.[frameIndex], object, frameIndex, insteadOf(object.id, frameIndex));
+    if (one === null) continue;
+    if (selected) shown.push(one);
     else shown.unshift(one);
   }
   return shown;
+}
+
+function maskOn(
+  mask: Mask | undefined,
+  object: VideoObject,
+  frameIndex: number,
+  instead: Instead | null,
+): ShownMask | null {
+  if (instead !== null) {
+    if (instead.counts === null) return null;
+    const { key: cell, colour } = cellIn(object, frameIndex);
+    const wish = { key: `${cell}:${instead.key}`, cell, counts: instead.counts, colour };
+    return { object, wish, trained: mask === undefined || isTrained(mask), stale: false };
+  }
+  if (!isVisible(mask)) return null;
+  return { object, wish: wishFor(mask, object), trained: isTrained(mask), stale: mask.state === "stale" };
 }
 
 /** What to unpack: this frame first, then those ahead. */
@@ -60,25 +92,30 @@ export function maskWishes(
 }
 
 export function sceneMask(
-  { object, mask }: ShownMask,
+  { object, trained, stale }: ShownMask,
   paintable: PaintableMask,
-  { selectedId, opacity }: Pick<EditorState, "selectedId" | "opacity">,
+  { selectedId, opacity, outlineOnly }: Pick<EditorState, "selectedId" | "opacity"> & Pick<Settings, "outlineOnly">,
 ): MaskInScene {
   const selected = object.id === selectedId;
-  const trained = isTrained(mask);
   return {
     ...paintable,
     colour: colourOf(object.colour),
-    opacity: selected ? selectedOpacity(opacity) : opacity,
+    // A mask too ragged for an outline would not be seen at all without its fill.
+    opacity: outlineOnly && paintable.outline !== null ? 0 : selected ? selectedOpacity(opacity) : opacity,
     selected,
     trained,
-    stale: mask.state === "stale",
+    stale,
     badge: trained ? String(object.number) : `${object.number} ${texts.model.untrained}`,
   };
 }
 
-function wishFor(mask: Mask, object: VideoObject): MaskWish {
-  const colour = colourOf(object.colour);
-  const cell = cellKey(mask.masklet_id, mask.frame_index);
-  return { key: `${cell}:${mask.revision}:${colour}`, cell: `${cell}:${colour}`, counts: mask.counts, colour };
+export function wishFor(mask: Mask, object: VideoObject): MaskWish {
+  const { key: cell, colour } = cellIn(object, mask.frame_index);
+  return { key: `${cell}:${mask.revision}`, cell, counts: mask.counts, colour };
+}
+
+/** A cell in the object's colour: masks of another colour are other pictures. */
+function cellIn({ id, colour }: VideoObject, frameIndex: number): { key: string; colour: string } {
+  const named = colourOf(colour);
+  return { key: `${cellKey(id, frameIndex)}:${named}`, colour: named };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { ScreenPoint } from "../../geometry/points";
-import type { ToolEvent } from "./tool";
+import type { PointerAt, ToolEvent } from "./tool";
 
 export interface PanState {
   /** Space is held; `used` once something was dragged with it. */
@@ -39,16 +39,26 @@ export function panTool(state: PanState, event: PanEvent): PanStep {
       return played ? { state: next, effect: { type: "toggle-play" }, taken: true } : { state: next, taken: true };
     }
     case "down":
-      if (state.space === null && event.button !== MIDDLE) return { state, taken: state.last !== null };
-      return { state: { space: state.space && { used: true }, last: event.screen }, taken: true };
-    case "move": {
-      if (state.last === null) return { state, taken: false };
-      const effect = { type: "pan", dx: event.screen.x - state.last.x, dy: event.screen.y - state.last.y } as const;
-      return { state: { ...state, last: event.screen }, effect, taken: true };
-    }
+      return press(state, event);
+    case "move":
+      return drag(state, event.screen);
     case "up":
       return { state: { ...state, last: null }, taken: state.last !== null };
+    case "confirm":
+    case "back":
+      return { state, taken: false };
     case "cancel":
       return { state: NOT_PANNING, taken: false };
   }
+}
+
+function press(state: PanState, event: PointerAt): PanStep {
+  if (state.space === null && event.button !== MIDDLE) return { state, taken: state.last !== null };
+  return { state: { space: state.space && { used: true }, last: event.screen }, taken: true };
+}
+
+function drag(state: PanState, to: ScreenPoint): PanStep {
+  if (state.last === null) return { state, taken: false };
+  const effect = { type: "pan", dx: to.x - state.last.x, dy: to.y - state.last.y } as const;
+  return { state: { ...state, last: to }, effect, taken: true };
 }

@@ -5,8 +5,8 @@ import { boxInProgress, IDLE, promptTool, type PromptToolContext, type PromptToo
 import type { ToolEffect, ToolEvent } from "./tool";
 
 const frame = { width: 100, height: 60 };
-const bare: PromptToolContext = { frame, markerUnder: () => null };
-const onMarker: PromptToolContext = { frame, markerUnder: () => "a" };
+const bare: PromptToolContext = { frame, markerUnder: () => null, clicks: true, boxes: true };
+const onMarker: PromptToolContext = { ...bare, markerUnder: () => "a" };
 
 const at = (
   kind: "down" | "move" | "up",
@@ -104,5 +104,21 @@ describe("pressing a marker", () => {
     const { state, effects } = run([at("down", 20, 30), at("move", 60, 30), at("up", 60, 30)], onMarker);
     expect(effects).toEqual([]);
     expect(state).toEqual(IDLE);
+  });
+});
+
+describe("what is not allowed", () => {
+  it("does nothing: a click with the box tool, a drag without boxes", () => {
+    const boxOnly = { ...bare, clicks: false };
+    expect(run([at("down", 20, 30), at("up", 20, 30)], boxOnly).effects).toEqual([]);
+    expect(run([at("down", 10, 10), at("up", 40, 40)], boxOnly).effects).toMatchObject([{ type: "box" }]);
+    const clickOnly = { ...bare, boxes: false };
+    expect(run([at("down", 10, 10), at("move", 40, 40), at("up", 40, 40)], clickOnly).effects).toEqual([]);
+  });
+
+  it("is not made by keys of other tools either", () => {
+    expect(run([at("down", 20, 30), { kind: "confirm" }, { kind: "back" }, at("up", 20, 30)]).effects).toEqual(
+      click(true),
+    );
   });
 });

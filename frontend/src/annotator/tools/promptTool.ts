@@ -9,7 +9,7 @@ import {
   type ScreenPoint,
   type Size,
 } from "../../geometry/points";
-import { CLICK_SLACK_PX, type PointerAt, type Step, type ToolEvent } from "./tool";
+import { CLICK_SLACK_PX, MAIN_BUTTON, SECONDARY_BUTTON, type PointerAt, type Step, type ToolEvent } from "./tool";
 
 export type PromptToolState =
   | { readonly name: "idle" }
@@ -25,12 +25,14 @@ export interface PromptToolContext {
   readonly frame: Size;
   /** The prompt whose marker lies under a screen point. */
   readonly markerUnder: (point: ScreenPoint) => string | null;
+  /** What the tool in the hand and the phase allow. */
+  readonly clicks: boolean;
+  readonly boxes: boolean;
 }
 
-export const IDLE: PromptToolState = { name: "idle" };
+type PointerEvent = Extract<ToolEvent, PointerAt>;
 
-const MAIN = 0;
-const SECONDARY = 2;
+export const IDLE: PromptToolState = { name: "idle" };
 
 export function promptTool(
   state: PromptToolState,
@@ -38,6 +40,7 @@ export function promptTool(
   context: PromptToolContext,
 ): Step<PromptToolState> {
   if (event.kind === "cancel") return [IDLE];
+  if (event.kind === "confirm" || event.kind === "back") return [state];
   switch (state.name) {
     case "idle":
       return event.kind === "down" ? [press(event, context)] : [state];
@@ -59,21 +62,18 @@ export function boxInProgress(state: PromptToolState, frame: Size): FrameBox | n
 
 /** Whether a press here would be positive. */
 export function isPositive({ button, alt }: Pick<PointerAt, "button" | "alt">): boolean {
-  return (button === MAIN) !== alt;
+  return (button === MAIN_BUTTON) !== alt;
 }
 
 function press(event: PointerAt, { markerUnder }: PromptToolContext): PromptToolState {
-  if (event.button !== MAIN && event.button !== SECONDARY) return IDLE;
+  if (event.button !== MAIN_BUTTON && event.button !== SECONDARY_BUTTON) return IDLE;
   const promptId = markerUnder(event.screen);
   return promptId === null
     ? { name: "pressing", from: event }
     : { name: "pressing-marker", promptId, from: event.screen };
 }
 
-function onMarker(
-  state: PromptToolState & { name: "pressing-marker" },
-  event: ToolEvent & PointerAt,
-): Step<PromptToolState> {
+function onMarker(state: PromptToolState & { name: "pressing-marker" }, event: PointerEvent): Step<PromptToolState> {
   if (distance(state.from, event.screen) > 2 * CLICK_SLACK_PX)
     return [event.kind === "up" ? IDLE : { name: "ignoring" }];
   return event.kind === "up" ? [IDLE, { type: "remove", promptId: state.promptId }] : [state];
@@ -81,26 +81,22 @@ function onMarker(
 
 function onPress(
   state: PromptToolState & { name: "pressing" },
-  event: ToolEvent & PointerAt,
-  { frame }: PromptToolContext,
+  event: PointerEvent,
+  { frame, clicks, boxes }: PromptToolContext,
 ): Step<PromptToolState> {
   const { from } = state;
   const dragged = distance(from.screen, event.screen) > CLICK_SLACK_PX;
   if (dragged && event.kind !== "down") {
     const boxing: PromptToolState = { name: "boxing", from: from.frame, to: event.frame };
-    if (from.button !== MAIN) return [event.kind === "up" ? IDLE : { name: "ignoring" }];
+    if (from.button !== MAIN_BUTTON || !boxes) return [event.kind === "up" ? IDLE : { name: "ignoring" }];
     return event.kind === "up" ? onBox(boxing, event, frame) : [boxing];
   }
   if (event.kind !== "up") return [state];
-  if (!isInside(from.frame, frame)) return [IDLE];
+  if (!clicks || !isInside(from.frame, frame)) return [IDLE];
   return [IDLE, { type: "click", point: from.frame, positive: isPositive(from) }];
 }
 
-function onBox(
-  state: PromptToolState & { name: "boxing" },
-  event: ToolEvent & PointerAt,
-  frame: Size,
-): Step<PromptToolState> {
+function onBox(state: PromptToolState & { name: "boxing" }, event: PointerEvent, frame: Size): Step<PromptToolState> {
   if (event.kind === "move") return [{ ...state, to: event.frame }];
   if (event.kind !== "up") return [state];
   const box = boxBetween(state.from, event.frame, frame);

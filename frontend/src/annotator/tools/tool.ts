@@ -8,7 +8,7 @@ export interface PointerAt {
   readonly frame: FramePoint;
   /** 0 main, 1 middle, 2 secondary. */
   readonly button: number;
-  /** Alt swaps positive and negative, for devices with one button. */
+  /** Alt swaps positive and negative, brush and eraser, for devices with one button. */
   readonly alt: boolean;
 }
 
@@ -16,6 +16,10 @@ export type ToolEvent =
   | ({ readonly kind: "down" } & PointerAt)
   | ({ readonly kind: "move" } & PointerAt)
   | ({ readonly kind: "up" } & PointerAt)
+  /** Enter or a double click: what is in hand is done. */
+  | { readonly kind: "confirm" }
+  /** One step back within what is in hand. */
+  | { readonly kind: "back" }
   | { readonly kind: "cancel" };
 
 export type ToolEffect =
@@ -23,7 +27,10 @@ export type ToolEffect =
   | { readonly type: "box"; readonly box: FrameBox }
   | { readonly type: "remove"; readonly promptId: string };
 
-export type Step<State> = readonly [State] | readonly [State, ToolEffect];
+export type Step<State, Effect = ToolEffect> = readonly [State] | readonly [State, Effect];
 
 /** A press that moves no farther than this is a click, CSS pixels. */
 export const CLICK_SLACK_PX = 4;
+
+export const MAIN_BUTTON = 0;
+export const SECONDARY_BUTTON = 2;
