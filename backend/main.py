@@ -15,6 +15,7 @@ from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.own_router import router as own_account
 from backend.accounts.people_router import router as people
 from backend.accounts.router import router as entrance
+from backend.admin.router import router as administration
 from backend.automask.router import router as automask
 from backend.changes.router import router as changes
 from backend.core.handlers import install_handlers
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     elsewhere,
     own_account,
     people,
+    administration,
     inference,
     projects,
     guidelines,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
 
 from backend.accounts.actor import Permission, Role
-from backend.accounts.audit import AuditLog
+from backend.accounts.audit import AuditFilter, AuditLog
 from backend.accounts.entities import Account
 from backend.accounts.errors import AccountNotFound, InvitationNotFound, LastSiteAdmin
 from backend.accounts.gate import ActorDep, needs
@@ -41,6 +44,21 @@ def people_service(unit: UnitDep, actor: ActorDep) -> PeopleService:
 
 
 PeopleServiceDep = Annotated[PeopleService, Depends(people_service, scope="function")]
+
+
+def audit_filter(
+    *,
+    account_id: Annotated[UUID | None, Query(description="Who did it.")] = None,
+    words: Annotated[str | None, Query(max_length=200, description="All stand in the entry.")] = None,
+    since: Annotated[date | None, Query(description="First day, UTC.")] = None,
+    until: Annotated[date | None, Query(description="Last day, included.")] = None,
+    before: Annotated[AwareDatetime | None, Query(description="The last entry that you have.")] = None,
+) -> AuditFilter:
+    """Read the filters of a request."""
+    return AuditFilter(account_id=account_id, words=words, since=since, until=until, before=before)
+
+
+AuditFilterDep = Annotated[AuditFilter, Depends(audit_filter)]
 CountQuery = Annotated[int, Query(ge=1, le=MOST_ENTRIES)]
 
 
@@ -118,15 +136,17 @@ def withdraw_invitation(
     dependencies=needs(Permission.MANAGE_PROJECT),
     responses=problems(ProjectNotFound),
 )
-def list_project_audit(project_id: UUID, unit: UnitDep, count: CountQuery = 100) -> list[AuditRead]:
-    """List the newest administrative actions in a project."""
-    return [AuditRead.model_validate(entry) for entry in AuditLog(unit.session).newest(count, project_id)]
+def list_project_audit(
+    project_id: UUID, unit: UnitDep, which: AuditFilterDep, count: CountQuery = 100
+) -> list[AuditRead]:
+    """List administrative actions in a project, newest first."""
+    return AuditLog(unit.session).find(replace(which, project_id=project_id), count)
 
 
 @router.get("/audit", dependencies=needs(Permission.MANAGE_SITE))
-def list_audit(unit: UnitDep, count: CountQuery = 100) -> list[AuditRead]:
-    """List the newest administrative actions of the whole installation."""
-    return [AuditRead.model_validate(entry) for entry in AuditLog(unit.session).newest(count)]
+def list_audit(unit: UnitDep, which: AuditFilterDep, count: CountQuery = 100) -> list[AuditRead]:
+    """List administrative actions of the whole installation, newest first."""
+    return AuditLog(unit.session).find(which, count)
 
 
 @router.get("/accounts", dependencies=needs(Permission.MANAGE_SITE))

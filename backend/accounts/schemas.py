@@ -198,8 +198,11 @@ class LinkMade(Schema):
 class AuditRead(Schema):
     """One administrative action."""
 
+    id: UUID
     at: datetime
     account_id: UUID | None = Field(description="Null: the command line.")
+    account_name: str | None
     action: str
     project_id: UUID | None
+    project_name: str | None
     details: dict[str, Any]

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from backend.core.errors import DomainError, problem_document
 from backend.core.outages import DatabaseBusy, QueueDown, database_error
-from backend.core.problems import ProblemResponse, media_status
+from backend.core.problems import ProblemResponse, media_problem
 from media.errors import MediaError
 
 ADVICE = {
@@ -37,13 +37,7 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(MediaError)
     async def on_media_error(request: Request, error: MediaError) -> ProblemResponse:
-        status = media_status(error.code)
-        title = error.code.replace("-", " ").capitalize()
-        return ProblemResponse(
-            problem_document(
-                error.code, title, status, error.detail, instance=request.url.path, facts=dict(error.facts)
-            )
-        )
+        return ProblemResponse(media_problem(error, request.url.path))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> ProblemResponse:

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.errors import DomainError
+from backend.core.errors import DomainError, problem_document
+from media.errors import MediaError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -50,6 +51,14 @@ def problem_response(description: str) -> dict[str, Any]:
     """Describe one response that is a problem document."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {"description": description, "content": {MEDIA_TYPE: {"schema": reference}}}
+
+
+def media_problem(error: MediaError, instance: str | None = None) -> dict[str, Any]:
+    """Give the problem document of an error of files and pixels."""
+    title = error.code.replace("-", " ").capitalize()
+    return problem_document(
+        error.code, title, media_status(error.code), error.detail, instance=instance, facts=dict(error.facts)
+    )
 
 
 def media_status(code: str) -> HTTPStatus:

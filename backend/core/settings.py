@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     s3_region: str = ""  # empty leaves it to the AWS environment
 
     upload_max_bytes: int = 20 * 1024**3
+    fetch_hosts: list[str] = []  # hosts inside the own network that videos may be fetched from
+    fetch_buckets: list[
+        str
+    ] = []  # buckets that videos may be fetched from, with the server's AWS credentials
     upload_idle_hours: float = 48.0
     ingest_time_s: float = 3600.0
     ingest_memory_bytes: int = 4 * 1024**3

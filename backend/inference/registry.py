@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from redis import Redis
@@ -9,6 +10,7 @@ from redis import Redis
 from backend.inference.schemas import WorkerState
 
 _NAMES = "workers"
+_LOST = "workers:lost"
 
 
 class WorkerRegistry:
@@ -23,6 +25,7 @@ class WorkerRegistry:
         with self._redis.pipeline(transaction=False) as pipeline:
             pipeline.set(_key(state.name), state.model_dump_json(), px=self._silence_ms)
             pipeline.sadd(_NAMES, state.name)
+            pipeline.hdel(_LOST, state.name)
             pipeline.execute()
 
     def live(self) -> list[WorkerState]:
@@ -34,7 +37,13 @@ class WorkerRegistry:
         silent = [name for name, beat in zip(names, beats, strict=True) if beat is None]
         if silent:
             self._redis.srem(_NAMES, *silent)
+            self._redis.hset(_LOST, mapping=dict.fromkeys(silent, datetime.now(UTC).isoformat()))
         return [WorkerState.model_validate_json(beat) for beat in beats if beat is not None]
+
+    def lost(self) -> list[tuple[str, datetime]]:
+        """List the workers that fell silent without leaving, and when that was noticed, by name."""
+        entries = cast(dict[str, str], self._redis.hgetall(_LOST))
+        return sorted((name, datetime.fromisoformat(at)) for name, at in entries.items())
 
     def is_live(self, name: str) -> bool:
         """Say whether a worker was heard of lately."""
@@ -45,6 +54,7 @@ class WorkerRegistry:
         with self._redis.pipeline(transaction=False) as pipeline:
             pipeline.delete(_key(name))
             pipeline.srem(_NAMES, name)
+            pipeline.hdel(_LOST, name)
             pipeline.execute()
 
 

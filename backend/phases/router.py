@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from backend.accounts.actor import Permission
-from backend.accounts.gate import needs
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
 from backend.phases.errors import BuiltInFixed, PhaseInUse, PhaseKeyTaken, PhaseNotConsistent, PhaseNotFound
@@ -20,9 +20,9 @@ from backend.projects.errors import ProjectNotFound
 router = APIRouter(tags=["phases"])
 
 
-def phase_service(unit: UnitDep) -> PhaseService:
+def phase_service(unit: UnitDep, actor: ActorDep) -> PhaseService:
     """Give the service of a request."""
-    return PhaseService(unit)
+    return PhaseService(unit, actor)
 
 
 PhaseServiceDep = Annotated[PhaseService, Depends(phase_service, scope="function")]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+from backend.accounts.actor import Actor
+from backend.accounts.audit import AuditLog
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.phases.entities import PAINTING_TOOLS, Phase, PhasePredictor, Tool
@@ -34,8 +36,10 @@ def inconsistency(tools: Collection[Tool], predictor: PhasePredictor) -> str | N
 class PhaseService:
     """Lists, defines, changes and removes phases."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, actor: Actor) -> None:
         self._phases = PhaseRepository(unit.session)
+        self._audit = AuditLog(unit.session)
+        self._actor = actor
 
     def list_of_project(self, project_id: UUID) -> Sequence[Phase]:
         """List the phases of a project in their order."""
@@ -56,6 +60,7 @@ class PhaseService:
         )
         if not self._phases.add(phase):
             raise PhaseKeyTaken(wish.key)
+        self._note("phase made", phase)
         return self._hold(phase.id)
 
     def update(self, phase_id: UUID, wish: PhaseUpdate) -> Phase:
@@ -72,6 +77,7 @@ class PhaseService:
         _require_consistent(phase.allowed, phase.predictor)
         if default and not phase.is_default:
             self._phases.make_default(phase)
+        self._note("phase changed", phase, **wish.model_dump(mode="json", exclude_unset=True))
         return phase
 
     def delete(self, phase_id: UUID) -> None:
@@ -84,6 +90,10 @@ class PhaseService:
         if self._phases.has_tasks(phase_id):
             raise PhaseInUse(phase, "tasks were annotated in it, and statistics need it")
         self._phases.delete(phase)
+        self._note("phase removed", phase)
+
+    def _note(self, action: str, phase: Phase, **changes: Any) -> None:
+        self._audit.write(self._actor.account_id, action, phase.project_id, phase=phase.key, **changes)
 
     def _hold(self, phase_id: UUID) -> Phase:
         phase = self._phases.find_for_update(phase_id)

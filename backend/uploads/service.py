@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 import structlog
 
 from backend.accounts.actor import Actor, Permission
+from backend.core.errors import DomainError
+from backend.core.problems import media_problem
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.jobs.queue import BATCH, Jobs
@@ -101,14 +103,37 @@ class UploadService:
             UploadNotFound: it was given up meanwhile.
         """
         try:
+            self._store_whole(upload_id)
+        except MediaError:
+            self.give_up(upload_id)
+            raise
+
+    def finish_fetched(self, upload_id: UUID) -> None:
+        """The same for a file that the server fetched itself; a video that is none stays in the list.
+
+        Raises:
+            MediaError: the file is no video.
+            UploadNotFound: the video was removed meanwhile.
+        """
+        self._store_whole(upload_id)
+
+    def fail(self, upload_id: UUID, error: DomainError | MediaError) -> None:
+        """Keep a video in the list whose file cannot be had, with the reason."""
+        with self._unit() as unit:
+            video = VideoRepository(unit.session).find_for_update(upload_id)
+            if video is not None and video.state == VideoState.UPLOADING:
+                video.state = VideoState.FAILED
+                video.problem = error.problem() if isinstance(error, DomainError) else media_problem(error)
+                announce_video(unit, video)
+
+    def _store_whole(self, upload_id: UUID) -> None:
+        """Check, hash and store a whole file and queue its ingest. Raises MediaError, UploadNotFound."""
+        try:
             path = self._whole_file(upload_id)
             check_video(path)
             checksum = _sha256(path)
         except (BlobNotFound, FileNotFoundError, SourceMissing) as error:
             raise UploadNotFound(upload_id) from error  # somebody else has just stored it, or given it up
-        except MediaError:
-            self.give_up(upload_id)
-            raise
         source = video_keys(upload_id).source
         with self._unit() as unit:
             video = VideoRepository(unit.session).find_for_update(upload_id)
@@ -158,6 +183,7 @@ class UploadService:
             waiting = [
                 (video.id, video.created_at)
                 for video in VideoRepository(unit.session).in_states(VideoState.UPLOADING)
+                if video.source_url is None  # what the server fetches itself, it takes up by itself
             ]
         too_old = now() - timedelta(hours=self._settings.upload_idle_hours)
         for upload_id, begun in waiting:

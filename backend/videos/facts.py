@@ -18,7 +18,10 @@ from backend.videos.schemas import BulkUpdate, TableAnswer, TableFault, VideoFac
 
 def facts_of(wish: VideoFacts) -> dict[str, Any]:
     """Give the facts that a wish names."""
-    return wish.model_dump(include=set(FACTS), exclude_unset=True, mode="json")
+    facts = wish.model_dump(include=set(FACTS), exclude_unset=True, mode="json")
+    if facts.get("tags", ()) is None:
+        facts["tags"] = []
+    return facts
 
 
 def change_video(unit: UnitOfWork, video: Video, wanted: dict[str, Any]) -> bool:

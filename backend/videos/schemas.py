@@ -81,7 +81,7 @@ class VideoFacts(Schema):
     country: Annotated[Country | None, BeforeValidator(_none_if_blank)] = None
     setting: Annotated[Setting | None, BeforeValidator(_none_if_blank)] = None
     licence: OptionalText | None = None
-    tags: Tags = Field(default=[], description="In place of those before.")
+    tags: Tags | None = Field(None, description="In place of those before.")
 
 
 class VideoUpdate(VideoFacts):
