@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 
 import { sentenceOf, storedSentence } from "../api/problem";
 import type { Video } from "../api/types";
+import { useMe } from "../features/accounts/useMe";
 import { Header } from "../features/shell/Header";
 import { ModelBanner } from "../features/shell/ModelBanner";
 import { useVideo } from "../features/videos/useVideos";
@@ -16,7 +17,8 @@ import styles from "./AnnotatorPage.module.css";
 export function AnnotatorPage() {
   const { videoId = "" } = useParams();
   const { data: video, error, refetch } = useVideo(videoId);
-  if (video?.state === "ready") return <Annotator key={video.id} video={video} />;
+  const { data: me } = useMe();
+  if (video?.state === "ready" && me) return <Annotator key={video.id} video={video} accountId={me.id} />;
   return (
     <div className={styles.page}>
       <Header />

@@ -1,6 +1,6 @@
 /** Undo and redo as the person sees them: the view goes to where something changes. */
 
-import type { PromptRecord } from "../document/history";
+import type { Place } from "../document/history";
 import { goTo } from "./editor";
 import type { Workbench } from "./workbench";
 
@@ -12,8 +12,8 @@ export function redoStep({ session, editor }: Workbench): void {
   follow(editor, session.redo());
 }
 
-function follow(editor: Workbench["editor"], prompt: PromptRecord | null): void {
-  if (prompt === null) return;
-  goTo(editor, prompt.frameIndex);
-  editor.setState({ selectedId: prompt.maskletId });
+function follow(editor: Workbench["editor"], place: Place | null): void {
+  if (place === null) return;
+  if (place.frameIndex !== null) goTo(editor, place.frameIndex);
+  editor.setState({ selectedId: place.maskletId });
 }

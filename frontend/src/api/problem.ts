@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
     readonly title: string,
     /** A sentence that says what to do. */
     readonly detail: string,
+    /** What else the server said about it, such as ids. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
   }
@@ -33,7 +35,7 @@ export function problemFrom(status: number, body: unknown): ApiProblem {
   const type = textOr(fields.type, "");
   const title = textOr(fields.title, texts.errors.status(status));
   const detail = textOr(fields.detail, texts.errors.status(status));
-  return new ApiProblem(status, type.slice(type.lastIndexOf("/") + 1) || "unknown", title, detail);
+  return new ApiProblem(status, type.slice(type.lastIndexOf("/") + 1) || "unknown", title, detail, fields);
 }
 
 /** The sentence to show for anything thrown. */

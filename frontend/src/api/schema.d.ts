@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description List the newest administrative actions of the whole installation.
+         * @description List administrative actions of the whole installation, newest first.
          */
         get: operations["list_audit"];
         put?: never;
@@ -714,7 +714,7 @@ export interface paths {
         };
         /**
          * List Project Audit
-         * @description List the newest administrative actions in a project.
+         * @description List administrative actions in a project, newest first.
          */
         get: operations["list_project_audit"];
         put?: never;
@@ -917,6 +917,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List long work: what is not over first, then the newest.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/ledger": {
         parameters: {
             query?: never;
@@ -1017,6 +1037,26 @@ export interface paths {
          * @description Tell how one judges oneself: pace, catch rate, agreement; never of which masklet.
          */
         get: operations["get_own_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Say how a project stands now: queues, people at work, and what somebody should look at.
+         */
+        get: operations["get_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1143,6 +1183,46 @@ export interface paths {
         get: operations["count_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/task-rules/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Task Rule
+         * @description Open the tasks that a rule asks for and that are not there. Twice, it opens nothing twice.
+         */
+        post: operations["follow_task_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/task-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Task Rule
+         * @description Say how many tasks a rule would open, and where.
+         */
+        post: operations["preview_task_rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2251,6 +2331,58 @@ export interface components {
             pairs: components["schemas"]["PairAgreement"][];
         };
         /**
+         * Alert
+         * @description Something that somebody should look at, with what to do.
+         */
+        Alert: {
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @description Stable name, such as disk-full.
+             */
+            kind: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * AtWork
+         * @description Somebody who holds a task, or a masklet to be judged.
+         */
+        AtWork: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "annotating" | "verifying";
+            /**
+             * Lease Expires At
+             * Format: date-time
+             */
+            lease_expires_at: string;
+            /** Masklet Name */
+            masklet_name: string | null;
+            /** Name */
+            name: string;
+            /** Phase Name */
+            phase_name: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Video Id */
+            video_id: string | null;
+            /** Video Name */
+            video_name: string | null;
+        };
+        /**
          * Attention
          * @description Where the annotator looks, so that the frame is encoded before the first click.
          */
@@ -2271,6 +2403,8 @@ export interface components {
              * @description Null: the command line.
              */
             account_id: string | null;
+            /** Account Name */
+            account_name: string | null;
             /** Action */
             action: string;
             /**
@@ -2282,8 +2416,15 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Project Id */
             project_id: string | null;
+            /** Project Name */
+            project_name: string | null;
         };
         /**
          * AutomaskCreate
@@ -2792,6 +2933,16 @@ export interface components {
          */
         Direction: "forward" | "backward" | "both";
         /**
+         * Disk
+         * @description Room where videos and masks are stored.
+         */
+        Disk: {
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /**
          * DoubtRead
          * @description How much the mask of a frame is to be doubted.
          */
@@ -3148,6 +3299,63 @@ export interface components {
             /** Roles */
             roles: components["schemas"]["Role"][];
         };
+        /**
+         * JobKind
+         * @description What long work there is.
+         * @enum {string}
+         */
+        JobKind: "fetch" | "ingest" | "propagation" | "automask";
+        /**
+         * JobRead
+         * @description One piece of long work.
+         */
+        JobRead: {
+            /**
+             * Account Name
+             * @description Who asked for it.
+             */
+            account_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Progress
+             * @description 0 to 1; null where it is not known.
+             */
+            progress: number | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+            /** Video Name */
+            video_name: string;
+            /** Worker */
+            worker: string | null;
+        };
+        /**
+         * JobState
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "cancelled" | "failed";
         /**
          * LedgerEventRead
          * @description One event, as it stands in the ledger.
@@ -3674,6 +3882,26 @@ export interface components {
          * @enum {string}
          */
         Outcome: "satisfactory" | "unsatisfactory" | "rejected";
+        /**
+         * OverviewRead
+         * @description How a project stands now.
+         */
+        OverviewRead: {
+            /** Alerts */
+            alerts: components["schemas"]["Alert"][];
+            /** At Work */
+            at_work: components["schemas"]["AtWork"][];
+            disk: components["schemas"]["Disk"];
+            /** Queues */
+            queues: components["schemas"]["Queue"][];
+            /**
+             * Videos
+             * @description Videos by state.
+             */
+            videos: {
+                [key: string]: number;
+            };
+        };
         /**
          * PairAgreement
          * @description How far two verifiers agree.
@@ -4354,6 +4582,33 @@ export interface components {
             no_stale_masks: boolean;
         };
         /**
+         * Queue
+         * @description The tasks of a phase by where they stand.
+         */
+        Queue: {
+            /** In Progress */
+            in_progress: number;
+            /** Oldest Queued At */
+            oldest_queued_at: string | null;
+            /** Oldest Submitted At */
+            oldest_submitted_at: string | null;
+            /**
+             * Phase Id
+             * Format: uuid
+             */
+            phase_id: string;
+            /** Phase Name */
+            phase_name: string;
+            /** Queued */
+            queued: number;
+            /** Rejected */
+            rejected: number;
+            /** Satisfactory */
+            satisfactory: number;
+            /** Submitted */
+            submitted: number;
+        };
+        /**
          * Reason
          * @description Why somebody does something.
          */
@@ -4448,6 +4703,24 @@ export interface components {
          */
         Role: "annotator" | "verifier" | "admin";
         /**
+         * RuleExample
+         * @description One place where a rule opens tasks.
+         */
+        RuleExample: {
+            /** Masklet Name */
+            masklet_name: string | null;
+            /** Tasks */
+            tasks: number;
+            /** Video Name */
+            video_name: string;
+        };
+        /**
+         * RuleKind
+         * @description For what tasks are opened.
+         * @enum {string}
+         */
+        RuleKind: "new-objects" | "again" | "without-task";
+        /**
          * RunEvent
          * @description A propagation run moved on.
          */
@@ -4537,6 +4810,12 @@ export interface components {
          * @enum {string}
          */
         Setting: "indoor" | "outdoor";
+        /**
+         * Severity
+         * @description How soon somebody should look at something.
+         * @enum {string}
+         */
+        Severity: "trouble" | "warning";
         /**
          * SheetFrameRead
          * @description A frame that tells much, and why.
@@ -4871,6 +5150,78 @@ export interface components {
             video_id: string;
         };
         /**
+         * TaskRule
+         * @description A rule by which tasks are opened. Following it twice opens nothing twice.
+         */
+        TaskRule: {
+            /**
+             * From Phase Id
+             * @description Of “again”: where the objects were accepted.
+             */
+            from_phase_id?: string | null;
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Most
+             * @description Tasks at once; follow the rule again for more.
+             * @default 500
+             */
+            most: number;
+            /**
+             * Per Video
+             * @description Of “new-objects”.
+             * @default 1
+             */
+            per_video: number;
+            /**
+             * Phase Id
+             * Format: uuid
+             * @description Phase of the tasks.
+             */
+            phase_id: string;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
+             * Share
+             * @description Of the videos or masklets; the same ones every time.
+             * @default 1
+             */
+            share: number;
+            /**
+             * @default {
+             *       "tags": []
+             *     }
+             */
+            videos: components["schemas"]["VideoChoice"];
+        };
+        /**
+         * TaskRuleAnswer
+         * @description What a rule opens, or has opened.
+         */
+        TaskRuleAnswer: {
+            /** Examples */
+            examples: components["schemas"]["RuleExample"][];
+            /**
+             * Left Over
+             * @description Tasks beyond the most at once.
+             */
+            left_over: number;
+            /** Tasks */
+            tasks: number;
+            /**
+             * There
+             * @description Tasks that the rule asks for and that there are already.
+             */
+            there: number;
+            /**
+             * Videos
+             * @description Videos in which it opens any.
+             */
+            videos: number;
+        };
+        /**
          * TaskSource
          * @description Who began the masklet of a task.
          * @enum {string}
@@ -5147,6 +5498,28 @@ export interface components {
             satisfactory: number;
             /** Unsatisfactory */
             unsatisfactory: number;
+        };
+        /**
+         * VideoChoice
+         * @description Which videos; what is left out asks for all.
+         */
+        VideoChoice: {
+            /** Country */
+            country?: string | null;
+            /** Creator */
+            creator?: string | null;
+            /**
+             * Name
+             * @description A part of it.
+             */
+            name?: string | null;
+            setting?: components["schemas"]["Setting"] | null;
+            /**
+             * Tags
+             * @description All of them.
+             * @default []
+             */
+            tags: string[];
         };
         /**
          * VideoEvent
@@ -5531,6 +5904,16 @@ export interface operations {
         parameters: {
             query?: {
                 count?: number;
+                /** @description Who did it. */
+                account_id?: string | null;
+                /** @description All stand in the entry. */
+                words?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, included. */
+                until?: string | null;
+                /** @description The last entry that you have. */
+                before?: string | null;
             };
             header?: never;
             path?: never;
@@ -7719,6 +8102,16 @@ export interface operations {
         parameters: {
             query?: {
                 count?: number;
+                /** @description Who did it. */
+                account_id?: string | null;
+                /** @description All stand in the entry. */
+                words?: string | null;
+                /** @description First day, UTC. */
+                since?: string | null;
+                /** @description Last day, included. */
+                until?: string | null;
+                /** @description The last entry that you have. */
+                before?: string | null;
             };
             header?: never;
             path: {
@@ -8535,6 +8928,68 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["JobKind"] | null;
+                state?: components["schemas"]["JobState"] | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_ledger_events: {
         parameters: {
             query?: {
@@ -8911,6 +9366,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewRead"];
                 };
             };
             /** @description Not signed in (`/problems/not-signed-in`) */
@@ -9384,6 +9897,130 @@ export interface operations {
                 };
             };
             /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_task_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRuleAnswer"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`); Phase not found (`/problems/phase-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_task_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRuleAnswer"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`); Phase not found (`/problems/phase-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { patientFetch, renewSignIn, signIn } from "./signIn";
+import { patientFetch, renewSignIn, signIn, speakFor } from "./signIn";
 
 const answers: number[] = [];
 const asked: string[] = [];
@@ -48,5 +48,17 @@ describe("a request after the sign-in has ended", () => {
     answers.push(401);
     expect((await patientFetch(new Request("http://localhost/api/me"))).status).toBe(401);
     expect(signIn.getState().ended).toBe(false);
+  });
+
+  it("says whose page it comes from, once that is known", async () => {
+    const names: (string | null)[] = [];
+    vi.stubGlobal("fetch", (request: Request) => {
+      names.push(request.headers.get("Maskloom-Account"));
+      return Promise.resolve(new Response(null, { status: 204 }));
+    });
+    await patientFetch(post());
+    speakFor("ada");
+    await patientFetch(post());
+    expect(names).toEqual([null, "ada"]);
   });
 });

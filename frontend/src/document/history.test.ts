@@ -1,59 +1,109 @@
 import { describe, expect, it } from "vitest";
 
 import { makeRecord } from "../testing/factories";
-import { EMPTY_HISTORY, record, redo, undo, withoutPrompts, type Command, type History } from "./history";
+import {
+  EMPTY_HISTORY,
+  idsOf,
+  isAbout,
+  placeOf,
+  record,
+  redo,
+  undo,
+  without,
+  type Command,
+  type History,
+  type Step,
+} from "./history";
 
-const added = (promptId: string): Command => ({ type: "prompt-added", prompt: makeRecord({ promptId }) });
+const added = (...ids: string[]): Command => ({
+  type: "prompts-added",
+  prompts: ids.map((promptId) => makeRecord({ promptId })),
+});
 const removed = (promptId: string): Command => ({ type: "prompt-removed", prompt: makeRecord({ promptId }) });
+const ran: Command = {
+  type: "changed",
+  change: { changeId: "run", change: "run", maskletIds: ["dog", "cat"], span: { first: 2, last: 9 } },
+};
 const historyOf = (...commands: Command[]): History => commands.reduce(record, EMPTY_HISTORY);
 
-function must<Value>(value: Value | null): Value {
-  if (value === null) throw new Error("nothing to do");
-  return value;
+/** Gives "new 1", "new 2", … */
+function freshIds(): () => string {
+  let count = 0;
+  return () => `new ${++count}`;
 }
 
+function must(step: Step | null): Step {
+  if (step === null) throw new Error("nothing to do");
+  return step;
+}
+
+const sent = ({ actions }: Step): string[] =>
+  actions.map((action) => `${action.kind} ${"promptId" in action ? action.promptId : ""}`.trim());
+
 describe("undo", () => {
-  it("retracts a prompt that was added", () => {
-    const [, step] = must(undo(historyOf(added("a"), added("b")), "fresh"));
-    expect(step).toEqual({ type: "retract", prompt: makeRecord({ promptId: "b" }) });
+  it("retracts the prompts of one step together", () => {
+    expect(sent(must(undo(historyOf(added("a"), added("b", "c")), freshIds())))).toEqual(["retract b", "retract c"]);
   });
 
-  it("adds a removed prompt again, as a new one", () => {
-    const [, step] = must(undo(historyOf(removed("a")), "fresh"));
-    expect(step).toEqual({ type: "add", prompt: makeRecord({ promptId: "fresh" }) });
+  it("brings a removed prompt back under a new id, which a further undo retracts", () => {
+    const first = must(undo(historyOf(added("a"), removed("a")), freshIds()));
+    expect(sent(first)).toEqual(["add new 1"]);
+    expect(sent(must(undo(first.history, freshIds())))).toEqual(["retract new 1"]);
+  });
+
+  it("undoes a propagation as one step", () => {
+    const { actions } = must(undo(historyOf(added("a"), ran), freshIds()));
+    expect(actions).toEqual([{ kind: "undo-change", stepId: "new 1", changeId: "run", maskletIds: ["dog", "cat"] }]);
+  });
+
+  it("gives an object its former name", () => {
+    const named: Command = { type: "object-changed", maskletId: "dog", before: { name: "a" }, after: { name: "b" } };
+    expect(must(undo(historyOf(named), freshIds())).actions[0]).toMatchObject({ change: { name: "a" } });
+  });
+
+  it("calls the removal of an object off", () => {
+    const step = must(undo(historyOf({ type: "object-deleted", maskletId: "dog", name: "dog" }), freshIds()));
+    expect(step.restore).toBe("dog");
+    expect(step.actions).toEqual([]);
   });
 
   it("has nothing to do at the beginning", () => {
-    expect(undo(EMPTY_HISTORY, "fresh")).toBeNull();
-    expect(redo(historyOf(added("a")), "fresh")).toBeNull();
+    expect(undo(EMPTY_HISTORY, freshIds())).toBeNull();
+    expect(redo(historyOf(added("a")), freshIds())).toBeNull();
   });
 });
 
 describe("redo", () => {
-  it("adds the prompt again, as a new one, which a further undo retracts", () => {
-    const [back] = must(undo(historyOf(added("a")), "unused"));
-    const [forth, again] = must(redo(back, "second"));
-    expect(again).toEqual({ type: "add", prompt: makeRecord({ promptId: "second" }) });
-    const [, step] = must(undo(forth, "unused"));
-    expect(step.prompt.promptId).toBe("second");
+  it("adds an undone prompt under a new id, which undo then retracts", () => {
+    const undone = must(undo(historyOf(added("a")), freshIds()));
+    const again = must(redo(undone.history, freshIds()));
+    expect(sent(again)).toEqual(["add new 1"]);
+    expect(sent(must(undo(again.history, freshIds())))).toEqual(["retract new 1"]);
   });
 
-  it("is gone after a new command", () => {
-    const [back] = must(undo(historyOf(added("a")), "unused"));
-    expect(record(back, added("b")).undone).toEqual([]);
+  it("does a propagation again", () => {
+    const undone = must(undo(historyOf(ran), freshIds()));
+    expect(must(redo(undone.history, freshIds())).actions[0]).toMatchObject({ kind: "redo-change", changeId: "run" });
   });
-});
 
-describe("a prompt that came back", () => {
-  it("is known under its new id wherever the history speaks of it", () => {
-    const [back] = must(undo(historyOf(added("a"), removed("a")), "second"));
-    const [, step] = must(undo(back, "unused"));
-    expect(step).toEqual({ type: "retract", prompt: makeRecord({ promptId: "second" }) });
+  it("ends where something new is done", () => {
+    const { history } = must(undo(historyOf(added("a")), freshIds()));
+    expect(redo(record(history, added("b")), freshIds())).toBeNull();
   });
 });
 
-describe("the history", () => {
-  it("forgets prompts of masklets that are gone", () => {
-    expect(withoutPrompts(historyOf(added("a"), added("b")), ({ promptId }) => promptId === "a").done).toHaveLength(1);
+describe("a command", () => {
+  it("says where it shows", () => {
+    expect(placeOf(added("a"))).toEqual({ maskletId: "dog", frameIndex: 0 });
+    expect(placeOf(ran)).toEqual({ maskletId: "dog", frameIndex: null });
+  });
+
+  it("is forgotten with its masklet, unless it is about others too", () => {
+    const kept = without(historyOf(added("a"), ran), (command) => isAbout(command, "dog"));
+    expect(kept.done.map((command) => command.type)).toEqual(["changed"]);
+  });
+
+  it("knows its ids on the server", () => {
+    expect([idsOf(added("a", "b")), idsOf(ran)]).toEqual([["a", "b"], ["run"]]);
   });
 });

@@ -1,19 +1,36 @@
-/** Undo and redo of prompts. Pure: the history says what to do, the session does it. */
+/** Undo and redo. Pure: the history says what to do, the session does it. */
 
-import type { PromptValue } from "../api/types";
+import type { PromptTool, PromptValue, Span } from "../api/types";
+import type { FramesChange, MaskletChange, OutboxAction } from "./actions";
 
 export interface PromptRecord {
   readonly promptId: string;
   readonly maskletId: string;
   readonly frameIndex: number;
   readonly value: PromptValue;
+  readonly tool?: PromptTool | undefined;
 }
 
-/** What a person did. */
-export interface Command {
-  readonly type: "prompt-added" | "prompt-removed";
-  readonly prompt: PromptRecord;
+/** What the server can undo and do again as a whole. */
+export interface ChangeRecord {
+  readonly changeId: string;
+  readonly change: FramesChange | "run" | "accept";
+  readonly maskletIds: readonly string[];
+  readonly span: Span | null;
 }
+
+/** What a person did in one go. */
+export type Command =
+  | { readonly type: "prompts-added"; readonly prompts: readonly PromptRecord[] }
+  | { readonly type: "prompt-removed"; readonly prompt: PromptRecord }
+  | { readonly type: "changed"; readonly change: ChangeRecord }
+  | {
+      readonly type: "object-changed";
+      readonly maskletId: string;
+      readonly before: MaskletChange;
+      readonly after: MaskletChange;
+    }
+  | { readonly type: "object-deleted"; readonly maskletId: string; readonly name: string };
 
 export interface History {
   readonly done: readonly Command[];
@@ -23,53 +40,141 @@ export interface History {
 export const EMPTY_HISTORY: History = { done: [], undone: [] };
 const LONGEST_HISTORY = 500;
 
+/** Where the person should look to see what a step does. */
+export interface Place {
+  readonly maskletId: string;
+  readonly frameIndex: number | null;
+}
+
 /** What has to happen for a step back or forth. */
-export type Step =
-  { readonly type: "add"; readonly prompt: PromptRecord } | { readonly type: "retract"; readonly prompt: PromptRecord };
+export interface Step {
+  readonly history: History;
+  readonly actions: readonly OutboxAction[];
+  /** A masklet whose removal is called off. */
+  readonly restore: string | null;
+  readonly place: Place | null;
+}
 
 export function record(history: History, command: Command): History {
   return { done: [...history.done, command].slice(-LONGEST_HISTORY), undone: [] };
 }
 
 /**
- * Takes the last command back.
+ * Takes the last command back; null where there is none.
  *
- * The log of prompts only grows, so a prompt that comes back is a new entry: `freshId` becomes its id wherever the
- * history speaks of the old one.
+ * The log of prompts only grows, so a prompt that comes back is a new entry: a fresh id takes the place of its old one
+ * wherever the history speaks of it.
  */
-export function undo(history: History, freshId: string): readonly [History, Step] | null {
+export function undo(history: History, freshId: () => string): Step | null {
   const command = history.done.at(-1);
   if (command === undefined) return null;
   const moved = { done: history.done.slice(0, -1), undone: [...history.undone, command] };
-  return command.type === "prompt-added"
-    ? [moved, { type: "retract", prompt: command.prompt }]
-    : comeBack(moved, command.prompt, freshId);
+  return step(moved, command, "back", freshId);
 }
 
 /** Does the last undone command again. */
-export function redo(history: History, freshId: string): readonly [History, Step] | null {
+export function redo(history: History, freshId: () => string): Step | null {
   const command = history.undone.at(-1);
   if (command === undefined) return null;
   const moved = { done: [...history.done, command], undone: history.undone.slice(0, -1) };
-  return command.type === "prompt-removed"
-    ? [moved, { type: "retract", prompt: command.prompt }]
-    : comeBack(moved, command.prompt, freshId);
+  return step(moved, command, "forth", freshId);
 }
 
-/** Without the commands that `isGone` names, such as those of a masklet that was removed or a refused prompt. */
-export function withoutPrompts(history: History, isGone: (prompt: PromptRecord) => boolean): History {
-  const keep = (command: Command): boolean => !isGone(command.prompt);
+/** Without the commands that `isGone` names, such as those of a masklet that was removed. */
+export function without(history: History, isGone: (command: Command) => boolean): History {
+  const keep = (command: Command): boolean => !isGone(command);
   return { done: history.done.filter(keep), undone: history.undone.filter(keep) };
 }
 
-function comeBack(history: History, prompt: PromptRecord, freshId: string): readonly [History, Step] {
-  const renamed = mapPrompts(history, (other) =>
-    other.promptId === prompt.promptId ? { ...other, promptId: freshId } : other,
-  );
-  return [renamed, { type: "add", prompt: { ...prompt, promptId: freshId } }];
+export function isAbout(command: Command, maskletId: string): boolean {
+  return maskletsIn(command).every((id) => id === maskletId);
+}
+
+export function maskletsIn(command: Command): readonly string[] {
+  switch (command.type) {
+    case "prompts-added":
+      return command.prompts.map((prompt) => prompt.maskletId);
+    case "prompt-removed":
+      return [command.prompt.maskletId];
+    case "changed":
+      return command.change.maskletIds;
+    default:
+      return [command.maskletId];
+  }
+}
+
+/** The ids under which the server knows a command. */
+export function idsOf(command: Command): readonly string[] {
+  switch (command.type) {
+    case "prompts-added":
+      return command.prompts.map((prompt) => prompt.promptId);
+    case "prompt-removed":
+      return [command.prompt.promptId];
+    case "changed":
+      return [command.change.changeId];
+    default:
+      return [];
+  }
+}
+
+export function placeOf(command: Command): Place | null {
+  const [maskletId] = maskletsIn(command);
+  if (maskletId === undefined) return null;
+  switch (command.type) {
+    case "prompts-added":
+      return { maskletId, frameIndex: command.prompts[0]?.frameIndex ?? null };
+    case "prompt-removed":
+      return { maskletId, frameIndex: command.prompt.frameIndex };
+    case "changed":
+      return { maskletId, frameIndex: command.change.change === "run" ? null : (command.change.span?.first ?? null) };
+    default:
+      return { maskletId, frameIndex: null };
+  }
+}
+
+function step(history: History, command: Command, way: "back" | "forth", freshId: () => string): Step {
+  const plain = { history, restore: null, place: placeOf(command) };
+  const back = way === "back";
+  switch (command.type) {
+    case "prompts-added":
+      return back ? { ...plain, actions: command.prompts.map(retracting) } : comeBack(plain, command.prompts, freshId);
+    case "prompt-removed":
+      return back ? comeBack(plain, [command.prompt], freshId) : { ...plain, actions: [retracting(command.prompt)] };
+    case "changed": {
+      const { changeId, maskletIds } = command.change;
+      const kind = back ? "undo-change" : "redo-change";
+      return { ...plain, actions: [{ kind, stepId: freshId(), changeId, maskletIds }] };
+    }
+    case "object-changed": {
+      const { maskletId, before, after } = command;
+      return { ...plain, actions: [{ kind: "update", updateId: freshId(), maskletId, change: back ? before : after }] };
+    }
+    case "object-deleted":
+      return { ...plain, actions: [], restore: command.maskletId };
+  }
+}
+
+function retracting({ promptId, maskletId, frameIndex }: PromptRecord): OutboxAction {
+  return { kind: "retract", promptId, maskletId, frameIndex };
+}
+
+function comeBack(plain: Omit<Step, "actions">, prompts: readonly PromptRecord[], freshId: () => string): Step {
+  const fresh = new Map(prompts.map(({ promptId }) => [promptId, freshId()]));
+  const renamed = (prompt: PromptRecord): PromptRecord => ({
+    ...prompt,
+    promptId: fresh.get(prompt.promptId) ?? prompt.promptId,
+  });
+  return {
+    ...plain,
+    history: mapPrompts(plain.history, renamed),
+    actions: prompts.map((prompt) => ({ kind: "add", ...renamed(prompt) })),
+  };
 }
 
 function mapPrompts(history: History, change: (prompt: PromptRecord) => PromptRecord): History {
-  const apply = (command: Command): Command => ({ ...command, prompt: change(command.prompt) });
+  const apply = (command: Command): Command => {
+    if (command.type === "prompts-added") return { ...command, prompts: command.prompts.map(change) };
+    return command.type === "prompt-removed" ? { ...command, prompt: change(command.prompt) } : command;
+  };
   return { done: history.done.map(apply), undone: history.undone.map(apply) };
 }

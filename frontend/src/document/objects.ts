@@ -1,9 +1,10 @@
 /** The objects of a video as the page lists them: masklets of the server and those still to be created. */
 
 import type { Masklet } from "../api/types";
-import { draftIds, type Outbox } from "./outbox";
+import { draftIds, type Outbox, type OutboxEntry } from "./outbox";
 
-const PALETTE_SIZE = 12;
+/** So many colours there are before they begin anew. */
+export const PALETTE_SIZE = 12;
 
 export interface VideoObject {
   readonly id: string;
@@ -12,13 +13,31 @@ export interface VideoObject {
   readonly name: string | null;
   /** Index into the palette. */
   readonly colour: number;
+  readonly className: string | null;
+  /** Id of the larger object that this one belongs to. */
+  readonly partOf: string | null;
 }
 
+/** The objects as the person left them: what is on its way to the server counts already. */
 export function videoObjects(masklets: readonly Masklet[], outbox: Outbox): VideoObject[] {
+  const leaving = new Set(outbox.flatMap(({ action }) => (action.kind === "delete" ? [action.maskletId] : [])));
   const last = masklets.at(-1)?.number ?? 0;
   const drafts = draftIds(outbox).map((id, index): VideoObject => {
     const number = last + 1 + index;
-    return { id, number, name: null, colour: (number - 1) % PALETTE_SIZE };
+    return { id, number, name: null, colour: (number - 1) % PALETTE_SIZE, className: null, partOf: null };
   });
-  return [...masklets.map(({ id, number, name, colour }) => ({ id, number, name, colour })), ...drafts];
+  return [...masklets.map(objectOf), ...drafts]
+    .filter(({ id }) => !leaving.has(id))
+    .map((object) => outbox.reduce(withChange, object));
+}
+
+function objectOf({ id, number, name, colour, class_name, part_of }: Masklet): VideoObject {
+  return { id, number, name, colour, className: class_name, partOf: part_of };
+}
+
+function withChange(object: VideoObject, { action }: OutboxEntry): VideoObject {
+  if (action.kind !== "update" || action.maskletId !== object.id) return object;
+  const { name = object.name, colour = object.colour } = action.change;
+  const { class_name: className = object.className, part_of: partOf = object.partOf } = action.change;
+  return { ...object, name, colour, className, partOf };
 }

@@ -1,28 +1,50 @@
 import { describe, expect, it } from "vitest";
 
+import type { FramesChange, OutboxAction } from "./actions";
 import { makePrompt, makeRecord } from "../testing/factories";
 import {
   draftIds,
   enqueue,
   forgetMasklet,
   hurry,
+  insist,
+  markConflict,
   markSending,
   markWaiting,
   nextRetryAt,
   outboxRetryDelay,
-  promptMarks,
   restoreOutbox,
   sendable,
   settle,
   type Outbox,
-  type OutboxAction,
 } from "./outbox";
+import { promptMarks } from "./promptMarks";
+import { propagationOf } from "./trackWish";
 
 const add = (promptId: string, maskletId = "dog"): OutboxAction => ({
   kind: "add",
   ...makeRecord({ promptId, maskletId }),
 });
-const retract = (promptId: string): OutboxAction => ({ kind: "retract", ...makeRecord({ promptId }) });
+const retract = (promptId: string): OutboxAction => ({ kind: "retract", promptId, maskletId: "dog", frameIndex: 0 });
+const SPAN = { first: 0, last: 9 };
+const change = (changeId: string, kind: FramesChange = "clear"): OutboxAction => ({
+  kind: "change",
+  changeId,
+  maskletId: "dog",
+  change: kind,
+  span: SPAN,
+});
+const turn = (kind: "undo-change" | "redo-change", changeId: string): OutboxAction => ({
+  kind,
+  stepId: `step of ${changeId}`,
+  changeId,
+  maskletIds: ["dog"],
+});
+const track = (masklets: string[] | null): OutboxAction => ({
+  kind: "track",
+  runId: "run",
+  wish: { ...propagationOf({ direction: "both", startFrame: 0 }), masklet_ids: masklets },
+});
 const outboxOf = (...actions: OutboxAction[]): Outbox => actions.reduce<Outbox>(enqueue, []);
 const keys = (entries: readonly { key: string }[]) => entries.map(({ key }) => key);
 
@@ -37,7 +59,7 @@ describe("sendable", () => {
   it("holds what follows while the first waits for its next try", () => {
     const outbox = markWaiting(outboxOf(add("a"), add("b")), "add a", 1000, "away");
     expect(sendable(outbox, 1000)).toEqual([]);
-    expect(nextRetryAt(outbox)).toBe(1000 + outboxRetryDelay(1));
+    expect(nextRetryAt(outbox, 1000)).toBe(1000 + outboxRetryDelay(1));
     expect(keys(sendable(outbox, 1000 + outboxRetryDelay(1)))).toEqual(["add a"]);
     expect(keys(sendable(hurry(outbox), 1000))).toEqual(["add a"]);
   });
@@ -45,6 +67,58 @@ describe("sendable", () => {
   it("waits longer after each failure, up to a bound", () => {
     expect(outboxRetryDelay(2)).toBeGreaterThan(outboxRetryDelay(1));
     expect(outboxRetryDelay(50)).toBe(outboxRetryDelay(60));
+  });
+});
+
+describe("what is about several masklets", () => {
+  it("waits for everything before it, and holds everything after it back", () => {
+    const outbox = outboxOf(add("a"), track(null), add("b", "cat"));
+    expect(keys(sendable(outbox, 0))).toEqual(["add a"]);
+    expect(keys(sendable(settle(outbox, "add a"), 0))).toEqual(["track run"]);
+  });
+
+  it("leaves other masklets alone where it names its own", () => {
+    const outbox = outboxOf(track(["dog"]), add("a"), add("b", "cat"));
+    expect(keys(sendable(outbox, 0))).toEqual(["track run", "add b"]);
+  });
+});
+
+describe("removing a masklet", () => {
+  const removal = { kind: "delete", maskletId: "dog", notBefore: 5000 } as const;
+
+  it("waits until it cannot be called off any more", () => {
+    const outbox = outboxOf(removal);
+    expect(sendable(outbox, 4999)).toEqual([]);
+    expect(nextRetryAt(outbox, 4999)).toBe(5000);
+    expect(keys(sendable(outbox, 5000))).toEqual(["delete dog"]);
+  });
+
+  it("goes on at once after a reload", () => {
+    expect(keys(sendable(restoreOutbox([removal]), 0))).toEqual(["delete dog"]);
+  });
+});
+
+describe("a conflict", () => {
+  it("holds the masklet back until somebody has chosen", () => {
+    const outbox = markConflict(outboxOf(add("a"), add("b"), add("c", "cat")), "add a", 7);
+    expect(keys(sendable(outbox, 1e12))).toEqual(["add c"]);
+    const [first] = sendable(insist(outbox, "add a", 7), 0);
+    expect(first?.action).toMatchObject({ promptId: "a", basedOn: 7 });
+  });
+});
+
+describe("undoing what was never sent", () => {
+  it("takes a change out, and an undoing that is called off", () => {
+    expect(outboxOf(change("c"), turn("undo-change", "c"))).toEqual([]);
+    expect(outboxOf(turn("undo-change", "c"), turn("redo-change", "c"))).toEqual([]);
+  });
+
+  it("takes a propagation out", () => {
+    expect(outboxOf(track(null), turn("undo-change", "run"))).toEqual([]);
+  });
+
+  it("is sent where the change may be known already", () => {
+    expect(keys(enqueue(restoreOutbox([change("c")]), turn("undo-change", "c")))).toHaveLength(2);
   });
 });
 
@@ -102,6 +176,11 @@ describe("promptMarks", () => {
       value: { kind: "box", x0: 0, y0: 0, x1: 2, y1: 2 },
     } as const;
     expect(promptMarks([makePrompt({ id: "a" })], outboxOf(box), "dog", 0).map(({ id }) => id)).toEqual(["box"]);
+  });
+
+  it("shows no prompts where the frame is being cleared, and keeps them where it is being locked", () => {
+    expect(promptMarks([makePrompt({ id: "a" })], outboxOf(change("c")), "dog", 4)).toEqual([]);
+    expect(promptMarks([makePrompt({ id: "a" })], outboxOf(change("c", "lock")), "dog", 4)).toHaveLength(1);
   });
 
   it("keeps to its own masklet and frame", () => {

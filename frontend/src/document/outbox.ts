@@ -5,35 +5,14 @@
  * order in which it was done, since the server's log of prompts is ordered.
  */
 
-import type { Prompt, PromptValue } from "../api/types";
-
-export type OutboxAction = CreateMasklet | AddPrompt | RetractPrompt;
-
-/** A masklet to begin; until the server has named it, its prompts stand under `maskletId`, made up by the page. */
-export interface CreateMasklet {
-  readonly kind: "create";
-  readonly maskletId: string;
-}
-
-export interface AddPrompt {
-  readonly kind: "add";
-  readonly promptId: string;
-  readonly maskletId: string;
-  readonly frameIndex: number;
-  readonly value: PromptValue;
-}
-
-export interface RetractPrompt {
-  readonly kind: "retract";
-  readonly promptId: string;
-  readonly maskletId: string;
-  readonly frameIndex: number;
-}
+import { keyOf, maskletsOf, type OutboxAction } from "./actions";
 
 export type Delivery =
   | { readonly name: "queued" }
   | { readonly name: "sending" }
-  | { readonly name: "waiting"; readonly retryAt: number; readonly because: string };
+  | { readonly name: "waiting"; readonly retryAt: number; readonly because: string; readonly offline: boolean }
+  /** Somebody changed the mask meanwhile: the person chooses which of the two stays. */
+  | { readonly name: "conflict"; readonly revision: number };
 
 export interface OutboxEntry {
   readonly key: string;
@@ -47,31 +26,33 @@ export type Outbox = readonly OutboxEntry[];
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
+const QUEUED: Delivery = { name: "queued" };
 
 /** Wait after the n-th failure (from 1) before the next try, milliseconds. */
 export function outboxRetryDelay(failures: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
 }
 
-/** Adds an action at the end. Retracting a prompt that was never sent takes that prompt out instead. */
+/** Adds an action at the end. One that takes back what was never sent takes that out instead. */
 export function enqueue(outbox: Outbox, action: OutboxAction): Outbox {
-  if (action.kind === "retract") {
-    const unsent = outbox.find((entry) => isUnsentAdd(entry, action.promptId));
-    if (unsent !== undefined) return outbox.filter((entry) => entry !== unsent);
-  }
-  return [...outbox, { key: keyOf(action), action, delivery: { name: "queued" }, failures: 0 }];
+  const unsent = outbox.find((entry) => isUnsent(entry) && cancels(action, entry.action));
+  if (unsent !== undefined) return settle(outbox, unsent.key);
+  return [...outbox, { key: keyOf(action), action, delivery: QUEUED, failures: 0 }];
 }
 
-/** Entries that may be sent now: the first of each masklet, when it is not under way and its wait is over. */
+/** Entries that may be sent now: those that no earlier one of the same masklet holds back, once their wait is over. */
 export function sendable(outbox: Outbox, nowMs: number): OutboxEntry[] {
-  return firstOfEach(outbox).filter(
-    ({ delivery }) => delivery.name === "queued" || (delivery.name === "waiting" && delivery.retryAt <= nowMs),
-  );
+  return firsts(outbox).filter((entry) => {
+    const from = readyAt(entry);
+    return from !== null && from <= nowMs;
+  });
 }
 
-/** When the next waiting entry may be tried again, milliseconds; null when none waits. */
-export function nextRetryAt(outbox: Outbox): number | null {
-  const times = firstOfEach(outbox).flatMap(({ delivery }) => (delivery.name === "waiting" ? [delivery.retryAt] : []));
+/** When the next entry may be tried that cannot be now, milliseconds; null when none waits. */
+export function nextRetryAt(outbox: Outbox, nowMs: number): number | null {
+  const times = firsts(outbox)
+    .map(readyAt)
+    .filter((time): time is number => time !== null && time > nowMs);
   return times.length === 0 ? null : Math.min(...times);
 }
 
@@ -80,57 +61,44 @@ export function markSending(outbox: Outbox, key: string): Outbox {
 }
 
 /** Sending failed in a way that may pass: it stays and is tried again. */
-export function markWaiting(outbox: Outbox, key: string, nowMs: number, because: string): Outbox {
+export function markWaiting(outbox: Outbox, key: string, nowMs: number, because: string, offline = false): Outbox {
   return replace(outbox, key, (entry) => {
     const failures = entry.failures + 1;
-    return { ...entry, failures, delivery: { name: "waiting", retryAt: nowMs + outboxRetryDelay(failures), because } };
+    const retryAt = nowMs + outboxRetryDelay(failures);
+    return { ...entry, failures, delivery: { name: "waiting", retryAt, because, offline } };
   });
+}
+
+/** The server has another mask, of that revision, than the one it was drawn upon. */
+export function markConflict(outbox: Outbox, key: string, revision: number): Outbox {
+  return replace(outbox, key, (entry) => ({ ...entry, delivery: { name: "conflict", revision } }));
+}
+
+/** The person keeps what they drew, knowing the mask that is there now. */
+export function insist(outbox: Outbox, key: string, revision: number): Outbox {
+  return replace(outbox, key, ({ action, failures, ...entry }) => ({
+    ...entry,
+    failures: failures + 1,
+    action: action.kind === "add" ? { ...action, basedOn: revision } : action,
+    delivery: QUEUED,
+  }));
 }
 
 /** Everything that waits may be tried at once, for when the connection is back. */
 export function hurry(outbox: Outbox): Outbox {
-  return outbox.map((entry) =>
-    entry.delivery.name === "waiting" ? { ...entry, delivery: { name: "queued" } } : entry,
-  );
+  return outbox.map((entry) => (entry.delivery.name === "waiting" ? { ...entry, delivery: QUEUED } : entry));
 }
 
 export function settle(outbox: Outbox, key: string): Outbox {
   return outbox.filter((entry) => entry.key !== key);
 }
 
-/** Without anything of a masklet that is gone. */
+/** Without anything that is about one masklet only, which is gone. */
 export function forgetMasklet(outbox: Outbox, maskletId: string): Outbox {
-  return outbox.filter(({ action }) => action.maskletId !== maskletId);
-}
-
-/** A prompt as it is drawn: `settled` once answered, `pending` while under way, `waiting` while it cannot be sent. */
-export interface PromptMark {
-  readonly id: string;
-  readonly value: PromptValue;
-  readonly standing: "settled" | "pending" | "waiting";
-}
-
-/** The prompts of one cell as the person meant them: those in force with what is still in the outbox on top. */
-export function promptMarks(
-  settled: readonly Prompt[],
-  outbox: Outbox,
-  maskletId: string,
-  frameIndex: number,
-): PromptMark[] {
-  let marks: PromptMark[] = settled.map(({ id, value }) => ({ id, value, standing: "settled" }));
-  for (const { action, delivery } of outbox) {
-    if (action.kind === "create" || action.maskletId !== maskletId || action.frameIndex !== frameIndex) continue;
-    const others = marks.filter((mark) => mark.id !== action.promptId);
-    if (action.kind === "retract") {
-      marks = others;
-      continue;
-    }
-    const standing = delivery.name === "waiting" ? "waiting" : "pending";
-    // As on the server: a box or a mask starts the frame afresh.
-    const kept = action.value.kind === "click" ? others : [];
-    marks = [...kept, { id: action.promptId, value: action.value, standing }];
-  }
-  return marks;
+  return outbox.filter(({ action }) => {
+    const masklets = maskletsOf(action);
+    return masklets === "all" || masklets.some((id) => id !== maskletId);
+  });
 }
 
 /** Ids of masklets that are still to be created, oldest first. */
@@ -138,29 +106,49 @@ export function draftIds(outbox: Outbox): string[] {
   return outbox.flatMap(({ action }) => (action.kind === "create" ? [action.maskletId] : []));
 }
 
-/** What has to outlive a reload: everything in it, to be sent anew. */
-export function unsentActions(outbox: Outbox): OutboxAction[] {
-  return outbox.map(({ action }) => action);
-}
-
 /** An outbox after a reload. The server may have heard of any of it, so each counts as tried once. */
 export function restoreOutbox(actions: readonly OutboxAction[]): Outbox {
-  return actions.map((action) => ({ key: keyOf(action), action, delivery: { name: "queued" }, failures: 1 }));
+  return actions.map((action) => ({ key: keyOf(action), action, delivery: QUEUED, failures: 1 }));
 }
 
-function keyOf(action: OutboxAction): string {
-  return action.kind === "create" ? `create ${action.maskletId}` : `${action.kind} ${action.promptId}`;
+/** Nobody has tried to send it: the server cannot have heard of it. */
+export function isUnsent({ delivery, failures }: OutboxEntry): boolean {
+  return delivery.name === "queued" && failures === 0;
 }
 
-function isUnsentAdd({ action, delivery, failures }: OutboxEntry, promptId: string): boolean {
-  return action.kind === "add" && action.promptId === promptId && delivery.name === "queued" && failures === 0;
+function cancels(action: OutboxAction, unsent: OutboxAction): boolean {
+  switch (action.kind) {
+    case "retract":
+      return unsent.kind === "add" && unsent.promptId === action.promptId;
+    case "undo-change":
+      return (
+        (unsent.kind === "track" && unsent.runId === action.changeId) ||
+        ((unsent.kind === "redo-change" || unsent.kind === "change" || unsent.kind === "accept") &&
+          unsent.changeId === action.changeId)
+      );
+    case "redo-change":
+      return unsent.kind === "undo-change" && unsent.changeId === action.changeId;
+    default:
+      return false;
+  }
 }
 
-function firstOfEach(outbox: Outbox): OutboxEntry[] {
+/** From when on an entry may be sent, milliseconds; null while it is under way or somebody has to choose. */
+function readyAt({ action, delivery, failures }: OutboxEntry): number | null {
+  if (delivery.name === "sending" || delivery.name === "conflict") return null;
+  if (delivery.name === "waiting") return delivery.retryAt;
+  return action.kind === "delete" && failures === 0 ? action.notBefore : 0;
+}
+
+/** Entries that no earlier one holds back. */
+function firsts(outbox: Outbox): OutboxEntry[] {
   const seen = new Set<string>();
-  return outbox.filter(({ action }) => {
-    const first = !seen.has(action.maskletId);
-    seen.add(action.maskletId);
+  let all = false;
+  return outbox.filter(({ action }, index) => {
+    const masklets = maskletsOf(action);
+    const first = masklets === "all" ? index === 0 : !all && !masklets.some((id) => seen.has(id));
+    if (masklets === "all") all = true;
+    else for (const id of masklets) seen.add(id);
     return first;
   });
 }

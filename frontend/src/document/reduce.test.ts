@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { makeMask, makeMasklet, makePrompt, makeRun, makeVideo } from "../testing/factories";
+import { makeMask, makeMasklet, makePrompt, makeRun, makeTask, makeVideo } from "../testing/factories";
 import { reduceEvent, reduceEvents, withSnapshot, withSpan } from "./reduce";
 import {
   activeRun,
@@ -18,6 +18,7 @@ const start = withSnapshot(emptyDocument(makeVideo()), {
   masklets: [makeMasklet({ id: "cat", number: 2 }), makeMasklet()],
   prompts: [makePrompt({ id: "a", frame_index: 3 }), makePrompt({ id: "b", frame_index: 3, sequence: 2 })],
   runs: [],
+  tasks: [makeTask()],
 });
 
 const masks = (...list: ReturnType<typeof makeMask>[]) =>
@@ -32,7 +33,7 @@ describe("withSnapshot", () => {
 
   it("drops masks of masklets that are gone", () => {
     const before = reduceEvent(start, masks(makeMask()));
-    const after = withSnapshot(before, { video: makeVideo(), masklets: [], prompts: [], runs: [] });
+    const after = withSnapshot(before, { video: makeVideo(), masklets: [], prompts: [], runs: [], tasks: [] });
     expect(maskRow(after, "dog")).toEqual([]);
   });
 });
@@ -162,5 +163,22 @@ describe("withSpan", () => {
   it("ignores masks of masklets that are not listed", () => {
     const document = withSpan(start, { first: 0, last: 9 }, [makeMask({ masklet_id: "ghost" })]);
     expect(document.masks.has("ghost")).toBe(false);
+  });
+});
+
+describe("tasks", () => {
+  const told = (task: ReturnType<typeof makeTask>) => reduceEvent(start, { type: "task", task }).tasks.get("dog");
+
+  it("move on", () => {
+    expect(told(makeTask({ state: "submitted", updated_at: "2026-11-23T09:00:00Z" }))?.state).toBe("submitted");
+  });
+
+  it("are not turned back by an answer that took longer", () => {
+    expect(told(makeTask({ state: "queued", updated_at: "2026-11-23T07:00:00Z" }))?.state).toBe("in-progress");
+  });
+
+  it("are followed by newer ones of the same masklet", () => {
+    const next = makeTask({ id: "next", created_at: "2026-11-24T08:00:00Z", updated_at: "2026-11-24T08:00:00Z" });
+    expect(told(next)?.id).toBe("next");
   });
 });

@@ -1,6 +1,6 @@
 /** How events and fetched data change a document. Pure. */
 
-import type { Mask, Masklet, Prompt, Run, Video, VideoEvent } from "../api/types";
+import type { Mask, Masklet, Prompt, Run, Task, Video, VideoEvent } from "../api/types";
 import { cellKey, maskRow, type CellKey, type DocumentState, type MaskRow } from "./state";
 
 /** First and last frame, both included. */
@@ -28,9 +28,11 @@ export function reduceEvent(document: DocumentState, event: VideoEvent): Documen
       return withRun(document, event.run);
     case "video":
       return { ...document, video: event.video };
-    case "automask":
     case "task":
-    case "presence": // not shown on this screen
+      return { ...document, tasks: withTask(document.tasks, event.task) };
+    case "presence":
+      return { ...document, people: event.people };
+    case "automask": // not shown on this screen
     case "hello":
     case "ping":
     case "resync":
@@ -48,6 +50,7 @@ export interface Snapshot {
   readonly masklets: readonly Masklet[];
   readonly prompts: readonly Prompt[];
   readonly runs: readonly Run[];
+  readonly tasks: readonly Task[];
 }
 
 /** The document with all but the masks taken from `snapshot`; masks of masklets that are gone go too. */
@@ -64,6 +67,8 @@ export function withSnapshot(document: DocumentState, snapshot: Snapshot): Docum
     masks: new Map([...document.masks].filter(([maskletId]) => known.has(maskletId))),
     prompts,
     runs: [...snapshot.runs].sort(byAge),
+    tasks: snapshot.tasks.reduce(withTask, new Map<string, Task>()),
+    people: document.people,
   };
 }
 
@@ -134,6 +139,7 @@ function withoutMasklet(document: DocumentState, maskletId: string): DocumentSta
   return {
     ...document,
     masks,
+    tasks: new Map([...document.tasks].filter(([id]) => id !== maskletId)),
     masklets: document.masklets.filter((masklet) => masklet.id !== maskletId),
     prompts: new Map([...document.prompts].filter(([key]) => !key.startsWith(`${maskletId}:`))),
   };
@@ -145,6 +151,13 @@ function withRun(document: DocumentState, run: Run): DocumentState {
   if (present === undefined) return { ...document, runs: [...document.runs, run].sort(byAge) };
   if (progressOf(run) < progressOf(present)) return document;
   return { ...document, runs: document.runs.map((other) => (other.id === run.id ? run : other)) };
+}
+
+/** A masklet that was handed on has several tasks: the newest counts, in its newest state. */
+function withTask(tasks: DocumentState["tasks"], task: Task): DocumentState["tasks"] {
+  const present = tasks.get(task.masklet_id);
+  const older = present !== undefined && (task.created_at < present.created_at || task.updated_at < present.updated_at);
+  return older ? tasks : new Map(tasks).set(task.masklet_id, task);
 }
 
 function progressOf(run: Run): number {

@@ -1,86 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Socket } from "../api/eventStream";
 import { ApiProblem, NoConnection } from "../api/problem";
-import type { EventEnvelope, PromptAnswer } from "../api/types";
-import { makeMask, makeMasklet, makePrompt, makeRun, makeVideo } from "../testing/factories";
-import { VideoSession } from "./session";
+import { makeMask, makeMasklet, makeRun } from "../testing/factories";
+import { answer, CLICK, setUp } from "../testing/session";
 import { activeRun, maskAt, promptsAt } from "./state";
 import type { VideoApi } from "./videoApi";
-
-const CLICK = { kind: "click", x: 1, y: 2, positive: true } as const;
-
-class FakeSocket implements Socket {
-  onopen: Socket["onopen"] = null;
-  onmessage: Socket["onmessage"] = null;
-  onclose: Socket["onclose"] = null;
-  close(): void {
-    this.onclose?.call(this as unknown as WebSocket, new Event("close") as CloseEvent);
-  }
-  say(id: string, event: EventEnvelope["event"]): void {
-    const message = new MessageEvent("message", { data: JSON.stringify({ id, event }) });
-    this.onmessage?.call(this as unknown as WebSocket, message);
-  }
-}
-
-function answer(change: Partial<PromptAnswer> = {}): PromptAnswer {
-  return { prompts: [makePrompt()], mask: makeMask({ state: "edited" }), stale: null, model_ms: 5, ...change };
-}
-
-function setUp(change: Partial<VideoApi> = {}) {
-  const api: VideoApi = {
-    snapshot: () => Promise.resolve({ video: makeVideo(), masklets: [makeMasklet()], prompts: [], runs: [] }),
-    masks: () => Promise.resolve([]),
-    createMasklet: vi.fn((id: string) => Promise.resolve(makeMasklet({ id, number: 2 }))),
-    updateMasklet: (_, { name }) => Promise.resolve(makeMasklet({ name: name ?? "" })),
-    deleteMasklet: () => Promise.resolve(),
-    addPrompt: vi.fn(() => Promise.resolve(answer())),
-    retractPrompt: vi.fn(() => Promise.resolve(answer({ prompts: [], mask: null }))),
-    propagate: () => Promise.resolve(makeRun({ state: "queued" })),
-    cancel: () => Promise.resolve(makeRun({ cancel_requested: true })),
-    attend: () => Promise.resolve(),
-    ...change,
-  };
-  const sockets: { socket: FakeSocket; after: string | null }[] = [];
-  const storage = new Map<string, string>();
-  const onTrouble = vi.fn();
-  const onNothingFound = vi.fn();
-  const session = new VideoSession(
-    makeVideo(),
-    { onTrouble, onNothingFound },
-    {
-      api,
-      connect: (after) => {
-        const socket = new FakeSocket();
-        sockets.push({ socket, after });
-        return socket;
-      },
-      storage: {
-        getItem: (key: string) => storage.get(key) ?? null,
-        setItem: (key: string, value: string) => storage.set(key, value),
-        removeItem: (key: string) => storage.delete(key),
-      } as unknown as Storage,
-      whenOnline: () => () => undefined,
-    },
-  );
-  session.open();
-  const newest = () => sockets.at(-1) ?? { socket: new FakeSocket(), after: null };
-  const live = async () => {
-    newest().socket.say("1-0", { type: "hello" });
-    await vi.advanceTimersByTimeAsync(0);
-  };
-  return {
-    session,
-    api,
-    live,
-    newest,
-    sockets,
-    storage,
-    onTrouble,
-    onNothingFound,
-    state: () => session.store.getState(),
-  };
-}
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -186,11 +110,15 @@ describe("a click", () => {
   });
 
   it("survives a reload while it waits", async () => {
-    const { session, live, storage } = setUp({ addPrompt: () => Promise.reject(new NoConnection()) });
+    const { session, live, kept } = setUp({ addPrompt: () => Promise.reject(new NoConnection()) });
     await live();
     session.addPrompt("dog", 0, CLICK);
     await vi.advanceTimersByTimeAsync(0);
-    expect([...storage.values()].join()).toContain('"kind":"click"');
+    expect([...kept.actions.values()]).toMatchObject([{ kind: "add", value: CLICK }]);
+    const next = setUp({ kept: { actions: [...kept.actions.values()] } });
+    await next.live();
+    expect(next.api.addPrompt).toHaveBeenCalledWith([...kept.actions.values()][0], null);
+    expect(next.state().outbox).toHaveLength(0);
   });
 
   it("on nothing begins a masklet, which then gets the prompt", async () => {
@@ -200,7 +128,7 @@ describe("a click", () => {
     session.addPrompt(maskletId, 3, CLICK);
     await vi.advanceTimersByTimeAsync(0);
     expect(api.createMasklet).toHaveBeenCalledWith(maskletId);
-    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId, frameIndex: 3 }));
+    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId, frameIndex: 3 }), null);
     expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
   });
 
@@ -213,23 +141,6 @@ describe("a click", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(create.mock.calls).toEqual([[maskletId], [maskletId]]);
     expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
-  });
-});
-
-describe("undo", () => {
-  it("retracts the last click, and redo sends it under a new id", async () => {
-    const { session, live, api, state } = setUp();
-    await live();
-    session.addPrompt("dog", 0, CLICK);
-    await vi.advanceTimersByTimeAsync(0);
-    const undone = session.undo();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(api.retractPrompt).toHaveBeenCalledWith(undone?.promptId);
-    expect(maskAt(state().document, "dog", 0)).toBeUndefined();
-    const redone = session.redo();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(redone?.promptId).not.toBe(undone?.promptId);
-    expect(api.addPrompt).toHaveBeenLastCalledWith(expect.objectContaining({ promptId: redone?.promptId }));
   });
 });
 
@@ -269,7 +180,7 @@ describe("tracking", () => {
   it("shows the run and can be stopped", async () => {
     const { session, live, state } = setUp();
     await live();
-    session.track("both", 0);
+    session.track({ direction: "both", startFrame: 0 });
     await vi.advanceTimersByTimeAsync(0);
     expect(activeRun(state().document)?.state).toBe("queued");
     session.stopTracking();

@@ -1,98 +1,28 @@
-/** One open video: its store, and everything that a person can do to it. */
+/** Everything that a person can do to an open video. */
 
-import { eventsUrl } from "../api/addresses";
-import { EventStream, type Socket } from "../api/eventStream";
-import { sentenceOf, storedSentence } from "../api/problem";
-import type { Direction, PromptValue, Run, Video, VideoEvent } from "../api/types";
-import { texts } from "../texts";
-import { redo, record, undo, withoutPrompts, type PromptRecord, type Step } from "./history";
-import { loadOutbox, storeOutbox } from "./keptOutbox";
-import { Loader } from "./loader";
+import { sentenceOf } from "../api/problem";
+import type { PromptTool, PromptValue, Span } from "../api/types";
+import { sameCell, type FramesChange, type MaskletChange, type OutboxAction } from "./actions";
+import { redo, undo, type ChangeRecord, type Place, type PromptRecord } from "./history";
 import { newId } from "./newId";
-import { enqueue, forgetMasklet, type OutboxAction } from "./outbox";
-import { Sender } from "./sender";
-import { activeRun } from "./state";
-import { createSessionStore, type SessionStore } from "./store";
-import { videoApi, type VideoApi } from "./videoApi";
+import { videoObjects, type VideoObject } from "./objects";
+import { insist, settle } from "./outbox";
+import { SessionCore } from "./sessionCore";
+import { activeRun, maskAt } from "./state";
+import { propagationOf, type TrackWish } from "./trackWish";
 
-/** Without a greeting on the event stream for so long, the document is fetched all the same, milliseconds. */
-const GREETING_PATIENCE_MS = 1500;
+/** So long a person can take the removal of an object back, milliseconds. */
+export const REMOVAL_PATIENCE_MS = 10_000;
 
-export interface SessionHandlers {
-  /** Something failed for good: a sentence for people. */
-  onTrouble(sentence: string): void;
-  /** The model's answer to a prompt is an empty mask. */
-  onNothingFound(): void;
+/** A mask that a person made, as compressed run lengths; null for an empty one. */
+export interface MadeMask {
+  readonly maskletId: string;
+  readonly frameIndex: number;
+  readonly counts: string | null;
 }
 
-export interface SessionParts {
-  readonly api: VideoApi;
-  readonly connect: (after: string | null) => Socket;
-  readonly storage: Storage;
-  /** Calls a listener when the browser has a network again; gives a function that ends this. */
-  readonly whenOnline: (listener: () => void) => () => void;
-}
-
-export class VideoSession {
-  readonly store: SessionStore;
-  private readonly loader: Loader;
-  private readonly sender: Sender;
-  private readonly stream: EventStream;
-  private readonly endings: (() => void)[] = [];
-  private readonly failedRuns = new Set<string>();
-  private wasLost = false;
-  private loadedWhileListening = false;
-  /** Frame that is looked at; masks near it are fetched first. */
-  private lookingAt = 0;
-
-  constructor(
-    private readonly video: Video,
-    private readonly handlers: SessionHandlers,
-    private readonly parts: SessionParts = browserParts(video.id),
-  ) {
-    this.store = createSessionStore(video, loadOutbox(parts.storage, video.id));
-    this.loader = new Loader(this.store, parts.api);
-    this.sender = new Sender(this.store, parts.api, {
-      onEvents: (events) => this.hear(events),
-      onNothingFound: () => handlers.onNothingFound(),
-      onRefused: (sentence) => handlers.onTrouble(sentence),
-    });
-    this.stream = new EventStream(parts.connect, {
-      onEvents: (events) => this.hear(events),
-      onConnection: (connection) => {
-        this.store.setState({ connection });
-        if (connection === "live") this.greeted();
-        if (connection === "lost") this.wasLost = true;
-      },
-      onResync: () => void this.loader.load(this.lookingAt),
-    });
-  }
-
-  open(): void {
-    const patience = setTimeout(() => this.loadUnheard(), GREETING_PATIENCE_MS);
-    this.endings.push(() => clearTimeout(patience));
-    this.endings.push(
-      this.store.subscribe((state, before) => {
-        if (state.outbox !== before.outbox) storeOutbox(this.parts.storage, this.video.id, state.outbox);
-      }),
-    );
-    this.endings.push(this.parts.whenOnline(() => this.stream.retryNow()));
-    this.stream.open();
-    this.sender.pump();
-  }
-
-  close(): void {
-    for (const end of this.endings.splice(0)) end();
-    this.stream.close();
-    this.sender.stop();
-    this.loader.stop();
-  }
-
-  /** Fetches everything anew after it failed. */
-  reload(): void {
-    this.store.setState({ loading: { name: "loading" } });
-    void this.loader.load(this.lookingAt);
-  }
+export class VideoSession extends SessionCore {
+  // Objects
 
   /** Begins a masklet and gives its id, which the page chooses. */
   beginMasklet(): string {
@@ -101,129 +31,205 @@ export class VideoSession {
     return maskletId;
   }
 
-  addPrompt(maskletId: string, frameIndex: number, value: PromptValue): void {
-    const prompt: PromptRecord = { promptId: newId(), maskletId, frameIndex, value };
-    this.store.setState((state) => ({ history: record(state.history, { type: "prompt-added", prompt }) }));
+  updateMasklet(maskletId: string, change: MaskletChange): void {
+    const object = this.objectOf(maskletId);
+    if (object === undefined) return;
+    const { name, colour, className: class_name, partOf: part_of } = object;
+    const present = { name: name ?? undefined, colour, class_name, part_of };
+    const before = Object.fromEntries(Object.entries(present).filter(([key]) => key in change)) as MaskletChange;
+    this.note({ type: "object-changed", maskletId, before, after: change });
+    this.send({ kind: "update", updateId: newId(), maskletId, change });
+  }
+
+  /** Removes a masklet with its prompts and masks: here at once, on the server after a while. */
+  deleteMasklet(maskletId: string): void {
+    const name = this.objectOf(maskletId)?.name ?? "";
+    this.note({ type: "object-deleted", maskletId, name });
+    this.send({ kind: "delete", maskletId, notBefore: Date.now() + REMOVAL_PATIENCE_MS });
+  }
+
+  // Prompts and masks
+
+  addPrompt(maskletId: string, frameIndex: number, value: PromptValue, tool?: PromptTool): void {
+    const prompt: PromptRecord = { promptId: newId(), maskletId, frameIndex, value, tool };
+    this.note({ type: "prompts-added", prompts: [prompt] });
     this.send({ kind: "add", ...prompt });
   }
 
   removePrompt(prompt: PromptRecord): void {
-    this.store.setState((state) => ({ history: record(state.history, { type: "prompt-removed", prompt }) }));
-    this.send({ kind: "retract", ...prompt });
+    this.note({ type: "prompt-removed", prompt });
+    const { promptId, maskletId, frameIndex } = prompt;
+    this.send({ kind: "retract", promptId, maskletId, frameIndex });
   }
 
-  /** Takes the last prompt command back; gives the prompt it was about, null where there is nothing to undo. */
-  undo(): PromptRecord | null {
-    return this.step(undo);
+  setMask(maskletId: string, frameIndex: number, counts: string | null, tool: PromptTool): void {
+    this.setMasks([{ maskletId, frameIndex, counts }], tool);
   }
 
-  redo(): PromptRecord | null {
-    return this.step(redo);
-  }
-
-  updateMasklet(maskletId: string, change: { name?: string; colour?: number }): void {
-    this.attempt(async () => {
-      this.hear([{ type: "masklet", masklet: await this.parts.api.updateMasklet(maskletId, change) }]);
+  /** Masks that a person made in one go; one step to undo. */
+  setMasks(masks: readonly MadeMask[], tool: PromptTool): void {
+    const prompts = masks.map(({ maskletId, frameIndex, counts }): PromptRecord => {
+      const cell = { promptId: newId(), maskletId, frameIndex };
+      return counts === null
+        ? { ...cell, value: { kind: "absent" } }
+        : { ...cell, value: { kind: "mask", counts }, tool };
     });
+    this.note({ type: "prompts-added", prompts });
+    for (const prompt of prompts) this.send({ kind: "add", ...prompt, basedOn: this.revisionAt(prompt) });
   }
 
-  /** Removes a masklet with its prompts and masks, here and on the server. */
-  deleteMasklet(maskletId: string): void {
-    this.attempt(async () => {
-      await this.parts.api.deleteMasklet(maskletId);
-      this.hear([{ type: "masklet_removed", masklet_id: maskletId }]);
-    });
+  // Frames
+
+  /** Says that the object is not visible: on one frame the network learns of it, a span is only marked. */
+  markAbsent(maskletId: string, span: Span): void {
+    if (span.first === span.last) this.addPrompt(maskletId, span.first, { kind: "absent" });
+    else this.changeFrames(maskletId, "absent", span);
   }
 
-  track(direction: Direction, startFrame: number): void {
-    this.attempt(async () => {
-      this.hear([{ type: "run", run: await this.parts.api.propagate(direction, startFrame) }]);
-    });
+  /** Accepts masks as they are, so that nothing changes them, or opens them again. */
+  lock(maskletId: string, span: Span, locked: boolean): void {
+    this.changeFrames(maskletId, locked ? "lock" : "unlock", span);
+  }
+
+  /** Takes the prompts of a span back and removes its masks. */
+  clearFrames(maskletId: string, span: Span): void {
+    this.changeFrames(maskletId, "clear", span);
+  }
+
+  // Tracking
+
+  track(request: TrackWish): void {
+    const runId = newId();
+    const wish = propagationOf(request);
+    const maskletIds = wish.masklet_ids ?? this.store.getState().document.masklets.map(({ id }) => id);
+    if (!wish.proposal) {
+      this.noteChange({ changeId: runId, change: "run", maskletIds, span: wish.span ?? null });
+    }
+    this.send({ kind: "track", runId, wish });
   }
 
   stopTracking(): void {
+    const unsent = this.store.getState().outbox.find(({ action }) => action.kind === "track");
+    if (unsent?.delivery.name === "waiting") this.discard(unsent.key);
     const run = activeRun(this.store.getState().document);
     if (run === null) return;
-    this.attempt(async () => {
-      this.hear([{ type: "run", run: await this.parts.api.cancel(run.id) }]);
-    });
+    this.parts.api
+      .cancel(run.id)
+      .then((cancelled) => this.hear([{ type: "run", run: cancelled }]))
+      .catch((error: unknown) => this.handlers.onTrouble(sentenceOf(error)));
   }
 
-  /** Tells the server which frame is looked at, so that a worker warms it. Missing it costs only a slower first answer. */
-  attend(frameIndex: number): void {
-    this.lookingAt = frameIndex;
-    this.parts.api.attend(frameIndex).catch((error: unknown) => console.debug("attention was not delivered", error));
+  /** Takes the masks that a run offers within a span (null: all). What a person edited or locked stays. */
+  acceptProposal(runId: string, span: Span | null): void {
+    const maskletIds = this.maskletsOfRun(runId);
+    const changeId = newId();
+    this.noteChange({ changeId, change: "accept", maskletIds, span });
+    this.send({ kind: "accept", changeId, runId, maskletIds, span });
   }
 
-  private hear(events: readonly VideoEvent[]): void {
-    for (const event of events) {
-      if (event.type === "masklet_removed") this.forget(event.masklet_id);
-      if (event.type === "run") this.reportFailure(event.run);
-    }
-    this.loader.hear(events);
+  refuseProposal(runId: string, span: Span | null): void {
+    this.send({ kind: "refuse", changeId: newId(), runId, maskletIds: this.maskletsOfRun(runId), span });
   }
 
-  private reportFailure(run: Run): void {
-    const before = this.store.getState().document.runs.find(({ id }) => id === run.id);
-    const known = before === undefined || before.state === "failed" || this.failedRuns.has(run.id);
-    if (run.state !== "failed" || known) return;
-    this.failedRuns.add(run.id);
-    this.handlers.onTrouble(texts.transport.trackFailed + storedSentence(run.problem, texts.transport.unknownProblem));
+  // Undo
+
+  /** Takes the last step back; gives where that shows, null where there is nothing to undo. */
+  undo(): Place | null {
+    return this.step(undo);
   }
 
-  private forget(maskletId: string): void {
-    this.store.setState((state) => ({
-      outbox: forgetMasklet(state.outbox, maskletId),
-      history: withoutPrompts(state.history, (prompt) => prompt.maskletId === maskletId),
-    }));
+  redo(): Place | null {
+    return this.step(redo);
   }
 
-  private greeted(): void {
-    if (!this.loadedWhileListening || this.store.getState().loading.name === "failed") {
-      this.loadedWhileListening = true;
-      void this.loader.load(this.lookingAt);
-    }
-    // The same trouble that cut the stream may have kept prompts waiting.
-    if (this.wasLost) this.sender.hurry();
-    this.wasLost = false;
+  // What waits
+
+  /** Tries everything that waits at once. */
+  sendNow(): void {
+    this.sender.hurry();
   }
 
-  /** No greeting came: better to show what can be fetched. It is fetched anew once events are heard. */
-  private loadUnheard(): void {
-    if (!this.loadedWhileListening) void this.loader.load(this.lookingAt);
-  }
-
-  private send(action: OutboxAction): void {
-    this.store.setState((state) => ({ outbox: enqueue(state.outbox, action) }));
+  /** Gives up what waits for good. */
+  discard(key: string): void {
+    const entry = this.store.getState().outbox.find((other) => other.key === key);
+    if (entry === undefined || entry.delivery.name === "sending") return;
+    this.store.setState((state) => ({ outbox: settle(state.outbox, key) }));
+    this.sender.forget(entry.action);
     this.sender.pump();
   }
 
-  private step(move: typeof undo): PromptRecord | null {
-    const moved = move(this.store.getState().history, newId());
+  /** Ends a conflict for the mask that the person made. */
+  keepMine(key: string): void {
+    this.store.setState((state) => {
+      const entry = state.outbox.find((other) => other.key === key);
+      if (entry?.delivery.name !== "conflict") return state;
+      return { outbox: insist(state.outbox, key, entry.delivery.revision) };
+    });
+    this.sender.pump();
+  }
+
+  /** Ends a conflict for the mask on the server: what was drawn goes, and what was drawn upon that. */
+  keepTheirs(key: string): void {
+    const { outbox } = this.store.getState();
+    const entry = outbox.find((other) => other.key === key);
+    if (entry?.action.kind !== "add") return;
+    const cell = entry.action;
+    for (const other of [...outbox].reverse()) {
+      const upon = other.action.kind === "add" && other.action.basedOn === "own" && sameCell(cell, other.action);
+      if (other.key === key || upon) this.discard(other.key);
+    }
+  }
+
+  private changeFrames(maskletId: string, change: FramesChange, span: Span): void {
+    const changeId = newId();
+    this.noteChange({ changeId, change, maskletIds: [maskletId], span });
+    this.send({ kind: "change", changeId, maskletId, change, span });
+  }
+
+  private noteChange(change: ChangeRecord): void {
+    this.note({ type: "changed", change });
+  }
+
+  /** Revision of the mask that the person sees in a cell; `own` where it is still being made. */
+  private revisionAt(cell: { maskletId: string; frameIndex: number }): number | "own" {
+    const { document, outbox } = this.store.getState();
+    if (outbox.some(({ action }) => sameCell(cell, action))) return "own";
+    return maskAt(document, cell.maskletId, cell.frameIndex)?.revision ?? 0;
+  }
+
+  private maskletsOfRun(runId: string): readonly string[] {
+    return this.store.getState().document.runs.find(({ id }) => id === runId)?.masklet_ids ?? [];
+  }
+
+  private step(move: typeof undo): Place | null {
+    const moved = move(this.store.getState().history, newId);
     if (moved === null) return null;
-    const [history, step] = moved;
+    const { history, actions, restore, place } = moved;
+    this.stopRunsOf(actions);
     this.store.setState({ history });
-    this.send(actionOf(step));
-    return step.prompt;
+    if (restore !== null) this.turnRemoval(restore);
+    for (const action of actions) this.send(action);
+    return place;
   }
 
-  private attempt(work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.handlers.onTrouble(sentenceOf(error)));
+  /** A run that goes on cannot be undone yet: it is stopped first, and the undoing tried until it has. */
+  private stopRunsOf(actions: readonly OutboxAction[]): void {
+    const run = activeRun(this.store.getState().document);
+    const goes = actions.some((action) => action.kind === "undo-change" && action.changeId === run?.id);
+    if (run !== null && goes) this.stopTracking();
   }
-}
 
-function actionOf(step: Step): OutboxAction {
-  return { kind: step.type, ...step.prompt };
-}
+  /** Calls the removal of a masklet off, or calls for it again. */
+  private turnRemoval(maskletId: string): void {
+    const key = `delete ${maskletId}`;
+    const removal = this.store.getState().outbox.find((entry) => entry.key === key);
+    if (removal === undefined) this.send({ kind: "delete", maskletId, notBefore: Date.now() + REMOVAL_PATIENCE_MS });
+    else if (removal.delivery.name !== "sending")
+      this.store.setState((state) => ({ outbox: settle(state.outbox, key) }));
+  }
 
-function browserParts(videoId: string): SessionParts {
-  return {
-    api: videoApi(videoId),
-    connect: (after) => new WebSocket(eventsUrl(videoId, after, globalThis.location)),
-    storage: globalThis.localStorage,
-    whenOnline: (listener) => {
-      globalThis.addEventListener("online", listener);
-      return () => globalThis.removeEventListener("online", listener);
-    },
-  };
+  private objectOf(maskletId: string): VideoObject | undefined {
+    const { document, outbox } = this.store.getState();
+    return videoObjects(document.masklets, outbox).find(({ id }) => id === maskletId);
+  }
 }

@@ -1,6 +1,6 @@
 /** What is known of one open video. Immutable: every change makes a new state that shares what stayed. */
 
-import type { Mask, Masklet, Prompt, Run, Video } from "../api/types";
+import type { Mask, Masklet, PersonPresent, Prompt, Run, Task, Video } from "../api/types";
 
 export interface DocumentState {
   readonly video: Video;
@@ -12,6 +12,10 @@ export interface DocumentState {
   readonly prompts: ReadonlyMap<CellKey, readonly Prompt[]>;
   /** Oldest first. */
   readonly runs: readonly Run[];
+  /** The newest task of each masklet, by masklet id. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** Everybody who has the video open. */
+  readonly people: readonly PersonPresent[];
 }
 
 /** The masks of one masklet; the place in the list is the frame index. */
@@ -26,7 +30,7 @@ const NO_MASKS: MaskRow = [];
 const NO_PROMPTS: readonly Prompt[] = [];
 
 export function emptyDocument(video: Video): DocumentState {
-  return { video, masklets: [], masks: new Map(), prompts: new Map(), runs: [] };
+  return { video, masklets: [], masks: new Map(), prompts: new Map(), runs: [], tasks: new Map(), people: [] };
 }
 
 export function maskRow(document: DocumentState, maskletId: string): MaskRow {
@@ -53,6 +57,20 @@ export function promptedFrames(prompts: DocumentState["prompts"], maskletId: str
 /** Frames on which a masklet has a mask, absent ones included. */
 export function framesWithMask(row: MaskRow): number {
   return row.reduce((count, mask) => (mask === undefined ? count : count + 1), 0);
+}
+
+const staleRows = new WeakMap<MaskRow, number>();
+
+/** Stale masks of one masklet, of all where `maskletId` is null. Rows never change, so each is counted once. */
+export function staleCount(masks: DocumentState["masks"], maskletId: string | null): number {
+  let count = 0;
+  for (const [id, row] of masks) {
+    if (maskletId !== null && maskletId !== id) continue;
+    const known = staleRows.get(row) ?? row.filter((mask) => mask?.state === "stale").length;
+    staleRows.set(row, known);
+    count += known;
+  }
+  return count;
 }
 
 /** The run under way, the newest if there are several. */

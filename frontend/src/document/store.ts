@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { Connection } from "../api/eventStream";
-import type { Video } from "../api/types";
+import type { Candidate, Video } from "../api/types";
 import { EMPTY_HISTORY, type History } from "./history";
 import type { Outbox } from "./outbox";
 import { emptyDocument, type DocumentState } from "./state";
@@ -19,6 +19,17 @@ export interface SessionState {
   readonly connection: Connection;
   /** From sending the last prompt to its mask, milliseconds. */
   readonly lastAnswerMs: number | null;
+  /** The masks to choose from after a single click; null once something else happened in its cell. */
+  readonly candidates: Candidates | null;
+}
+
+export interface Candidates {
+  readonly maskletId: string;
+  readonly frameIndex: number;
+  /** The click that they answer. */
+  readonly promptId: string;
+  /** Best first. */
+  readonly masks: readonly Candidate[];
 }
 
 export type Loading =
@@ -26,14 +37,15 @@ export type Loading =
 
 export type SessionStore = StoreApi<SessionState>;
 
-export function createSessionStore(video: Video, outbox: Outbox): SessionStore {
+export function createSessionStore(video: Video): SessionStore {
   return createStore<SessionState>(() => ({
     document: emptyDocument(video),
     loading: { name: "loading" },
     masksFetched: 0,
-    outbox,
+    outbox: [],
     history: EMPTY_HISTORY,
     connection: "connecting",
     lastAnswerMs: null,
+    candidates: null,
   }));
 }

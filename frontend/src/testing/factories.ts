@@ -1,6 +1,6 @@
 /** Makers of API shapes for tests: say what matters, the rest is plausible. */
 
-import type { Mask, Masklet, Prompt, Run, Video } from "../api/types";
+import type { Change, Mask, Masklet, Prompt, Run, Task, Video } from "../api/types";
 import type { PromptRecord } from "../document/history";
 
 const TIME = "2026-11-23T08:00:00Z";
@@ -24,7 +24,19 @@ export function makeVideo(change: Partial<Video> = {}): Video {
     filmstrip: null,
     warnings: [],
     problem: null,
+    creator: null,
+    country: null,
+    setting: null,
+    licence: null,
+    tags: [],
+    fetched_from: null,
     created_at: TIME,
+    creator: null,
+    country: null,
+    setting: null,
+    licence: null,
+    tags: [],
+    fetched_from: null,
     ...change,
   };
 }
@@ -69,6 +81,7 @@ export function makePrompt(change: Partial<Prompt> = {}): Prompt {
     masklet_id: "dog",
     frame_index: 0,
     value: { kind: "click", x: 1, y: 2, positive: true },
+    tool: "click",
     created_at: TIME,
     ...change,
   };
@@ -103,4 +116,42 @@ export function makeRun(change: Partial<Run> = {}): Run {
 
 export function makeRecord(change: Partial<PromptRecord> = {}): PromptRecord {
   return { promptId: "prompt", maskletId: "dog", frameIndex: 0, value: makePrompt().value, ...change };
+}
+
+export function makeTask(change: Partial<Task> = {}): Task {
+  return {
+    id: "task",
+    project_id: "project",
+    video_id: "video",
+    masklet_id: "dog",
+    phase_id: "phase",
+    source: "manual",
+    state: "in-progress",
+    priority: 0,
+    round: 0,
+    assigned_to: null,
+    leased_by: "ada",
+    lease_expires_at: "2026-11-23T08:10:00Z",
+    annotator_id: null,
+    entry: null,
+    submitted_at: null,
+    created_at: TIME,
+    updated_at: TIME,
+    ...change,
+  };
+}
+
+export function makeChange(change: Partial<Change> = {}): Change {
+  return {
+    id: "change",
+    video_id: "video",
+    kind: "clear",
+    masklet_ids: ["dog"],
+    span: { first: 0, last: 9 },
+    undone: false,
+    frames: 10,
+    account_id: "ada",
+    created_at: TIME,
+    ...change,
+  };
 }

@@ -5,6 +5,7 @@
  */
 
 import { accountTexts } from "./accounts";
+import { adminTexts } from "./admin";
 import { annotatorTexts } from "./annotator";
 import { commonTexts } from "./common";
 import { keysTexts } from "./keys";
@@ -13,6 +14,7 @@ import { shellTexts } from "./shell";
 import { savingTexts } from "./saving";
 import { timelineTexts } from "./timeline";
 import { toolsTexts } from "./tools";
+import { verificationTexts } from "./verification";
 import { videosTexts } from "./videos";
 
 export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
@@ -27,5 +29,7 @@ export const texts = {
   ...keysTexts,
   ...toolsTexts,
   ...shellTexts,
+  ...adminTexts,
   accounts: accountTexts,
+  verification: verificationTexts,
 } as const;

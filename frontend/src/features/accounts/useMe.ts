@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answered, client } from "../../api/client";
 import { ApiProblem, sentenceOf } from "../../api/problem";
-import { renewSignIn } from "../../api/signIn";
+import { renewSignIn, speakFor } from "../../api/signIn";
+import type { Me } from "../../api/types";
 import { toast } from "../../ui/toasts";
 
 const ME = ["me"];
@@ -10,7 +11,13 @@ const FRESH_MS = 60_000;
 
 /** The signed-in person. */
 export function useMe() {
-  return useQuery({ queryKey: ME, queryFn: () => answered(client.GET("/api/me")), staleTime: FRESH_MS });
+  return useQuery({ queryKey: ME, queryFn: askWhoIAm, staleTime: FRESH_MS });
+}
+
+async function askWhoIAm(): Promise<Me> {
+  const me = await answered(client.GET("/api/me"));
+  speakFor(me.id);
+  return me;
 }
 
 /** Whether the server has said that nobody is signed in. */
