@@ -30,6 +30,9 @@ WORK = frozenset({Permission.ANNOTATE, Permission.VERIFY, Permission.MANAGE_VIDE
 """What nobody may do in an archived project; looking and managing go on."""
 
 _BEARER = "bearer "
+_SPEAKS_FOR = "maskloom-account"
+"""A page names whose it is: a browser has one cookie for all its tabs, and a tab of another person may have
+changed it. What one person left unsent must not leave in the name of the next."""
 
 
 def identify(session: Session, connection: HTTPConnection) -> Actor:
@@ -41,7 +44,8 @@ def identify(session: Session, connection: HTTPConnection) -> Actor:
         actor = find_by_token(session, authorization[len(_BEARER) :].strip())
     elif cookie:
         actor = find_by_sign_in(session, cookie)
-    if actor is None:
+    speaks_for = connection.headers.get(_SPEAKS_FOR)
+    if actor is None or (speaks_for is not None and speaks_for != str(actor.account_id)):
         raise NotSignedIn
     return actor
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -44,6 +45,12 @@ class TestSignIn:
         assert (me["name"], me["email"], me["is_site_admin"]) == ("Grace", EMAIL, False)
         assert me["memberships"][0]["roles"] == ["annotator", "verifier", "admin"]
         assert "annotate" in me["memberships"][0]["permissions"]
+
+    def test_page_of_somebody_else_is_told_to_sign_in(self, stranger: TestClient, grace: Account) -> None:
+        stranger.post("/api/sign-in", json=RIGHT)
+        assert stranger.get("/api/me", headers={"Maskloom-Account": str(grace.id)}).status_code == 200
+        foreign = stranger.get("/api/me", headers={"Maskloom-Account": str(uuid4())})
+        read_problem(foreign, 401, "not-signed-in")
 
     def test_cookie_is_out_of_reach_of_scripts_and_other_sites(self, stranger: TestClient) -> None:
         cookie = stranger.post("/api/sign-in", json=RIGHT).headers["set-cookie"].lower()
