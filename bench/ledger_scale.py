@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from backend.accounts.actor import Actor
 from backend.accounts.entities import Account
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
@@ -192,6 +193,7 @@ def questions(place: Place) -> dict[str, Question]:
     def by(group: GroupBy, filters: Filters = Filters()) -> Question:  # noqa: B008 - frozen
         return lambda session: StatisticsService(session, project_id).grouped(group, filters)
 
+    asking = Actor(person, "Bench", is_site_admin=True)
     return {
         "table 1": lambda session: StatisticsService(session, project_id).table_1(),
         **{f"statistics by {group}": by(group) for group in GroupBy},
@@ -203,7 +205,7 @@ def questions(place: Place) -> dict[str, Question]:
             project_id, 500 * place.number, 1000
         ),
         "masks of a video, 20 frames": lambda session: MaskStore(session).in_span(place.video_id, 0, 79),
-        "doubt of a masklet": lambda session: GuidanceService(UnitOfWork(session, None)).doubt(
+        "doubt of a masklet": lambda session: GuidanceService(UnitOfWork(session, None), asking).doubt(
             place.masklet_id
         ),
         "tasks, first 100": lambda session: TaskRepository(session).listed(project_id, TaskFilter(), 100),

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from backend.accounts.actor import Permission
-from backend.accounts.gate import needs
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.datasets.errors import NoAcceptedMasklets, NothingToExport
 from backend.datasets.service import DatasetService
@@ -51,6 +51,7 @@ DatasetServiceDep = Annotated[DatasetService, Depends(dataset_service, scope="fu
 def export_sav(
     video_id: UUID,
     service: DatasetServiceDep,
+    actor: ActorDep,
     kind: Annotated[
         MaskletType, Query(alias="type", description="Manual masklets, or automatic ones that were accepted.")
     ] = MaskletType.MANUAL,
@@ -59,7 +60,7 @@ def export_sav(
     ] = False,
 ) -> Response:
     """Download the masklets as SA-V JSON: annotated frames only, every 4th of the video."""
-    export = service.export_sav(video_id, kind, unjudged=unjudged)
+    export = service.export_sav(video_id, kind, actor, unjudged=unjudged)
     headers = {"Content-Disposition": content_disposition(export.file_name), "Cache-Control": "no-store"}
     if export.notice:
         headers[NOTICE_HEADER] = export.notice

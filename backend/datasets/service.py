@@ -9,10 +9,12 @@ from fractions import Fraction
 from pathlib import PurePath
 from uuid import UUID
 
+from backend.accounts.actor import Actor
 from backend.datasets.errors import NoAcceptedMasklets, NothingToExport
 from backend.datasets.repository import MACHINE_TOOLS, ExportedMask, ExportRepository
 from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet, MaskletType, MaskState
+from backend.tasks.blind import hidden_from
 from backend.videos.entities import Video
 from backend.videos.service import find_ready
 from media.rle import Rle
@@ -45,12 +47,13 @@ class DatasetService:
         self._exports = ExportRepository(unit.session)
 
     def export_sav(
-        self, video_id: UUID, kind: MaskletType = MaskletType.MANUAL, *, unjudged: bool = False
+        self, video_id: UUID, kind: MaskletType, actor: Actor, *, unjudged: bool = False
     ) -> Export:
         """Export a video's masklets as SA-V JSON: annotated frames only, every 4th from 0.
 
         Args:
             video_id: the video.
+            actor: who asks; masklets that are hidden from them are left out.
             kind: SA-V has a file of manual and one of automatic masklets; the latter holds accepted ones.
             unjudged: automatic ones that wait for a verdict as well.
 
@@ -58,7 +61,9 @@ class DatasetService:
             VideoNotFound, VideoNotReady, NothingToExport, NoAcceptedMasklets.
         """
         video = find_ready(self._unit.session, video_id)
-        masklets = self._exports.masklets_with_masks(video_id, kind, unjudged=unjudged)
+        hidden = hidden_from(self._unit.session, actor, video_id)
+        there = self._exports.masklets_with_masks(video_id, kind, unjudged=unjudged)
+        masklets = [masklet for masklet in there if masklet.id not in hidden]
         if not masklets:
             raise (NoAcceptedMasklets if kind == MaskletType.AUTO else NothingToExport)(video_id)
         chosen = {masklet.id for masklet in masklets}

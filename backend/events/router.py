@@ -1,9 +1,10 @@
-"""The WebSocket: relays events, decides nothing."""
+"""The WebSocket: relays events, but for those that a listener must not see."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -20,8 +21,10 @@ from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.gate import identify, permit
 from backend.core.errors import DomainError
 from backend.dependencies import PartsDep
+from backend.events.blinkers import visible
 from backend.events.feed import EventFeed
 from backend.parts import Parts
+from backend.tasks.blind import hidden_from
 from backend.videos.errors import VideoNotFound
 
 CLOSE_OFFSET = 4000
@@ -59,7 +62,8 @@ async def follow_events(
     async with create_task_group() as tasks:
         tasks.start_soon(_until_gone, websocket, tasks.cancel_scope)
         tasks.start_soon(_until_unwelcome, websocket, parts, tasks.cancel_scope)
-        await _send_all(websocket, feed.messages(after))
+        look = partial(run_in_threadpool, _hidden, websocket, parts, video_id)
+        await _send_all(websocket, visible(feed.messages(after), look))
         tasks.cancel_scope.cancel()
 
 
@@ -71,6 +75,12 @@ def _refusal(websocket: WebSocket, parts: Parts) -> DomainError | None:
     except (NotSignedIn, NotPermitted, VideoNotFound) as refusal:
         return refusal
     return None
+
+
+def _hidden(websocket: WebSocket, parts: Parts, video_id: UUID) -> frozenset[UUID]:
+    """Masklets that the person must not see now; everything is refused once their sign-in has ended."""
+    with parts.sessions() as session:
+        return hidden_from(session, identify(session, websocket), video_id)
 
 
 async def _close(websocket: WebSocket, refusal: DomainError) -> None:
@@ -86,6 +96,11 @@ async def _send_all(websocket: WebSocket, messages: AsyncIterator[str]) -> None:
     except RedisError as error:
         log.warning("events interrupted", error=str(error))
         await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "Redis does not answer; connect again.")
+    except SQLAlchemyError as error:  # nothing is sent while nobody knows what may be seen
+        log.warning("events interrupted", error=str(error))
+        await websocket.close(status.WS_1013_TRY_AGAIN_LATER, "The database does not answer; connect again.")
+    except NotSignedIn as refusal:
+        await _close(websocket, refusal)
     except (WebSocketDisconnect, TimeoutError):
         return  # gone, or as good as
 

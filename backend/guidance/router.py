@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from backend.accounts.actor import Actor, Permission
-from backend.accounts.gate import needs, require
+from backend.accounts.actor import Permission
+from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
 from backend.guidance.errors import NotAProposal
@@ -29,14 +29,14 @@ from backend.videos.errors import VideoNotReady
 router = APIRouter(tags=["guidance"])
 
 
-def guidance_service(unit: UnitDep) -> GuidanceService:
+def guidance_service(unit: UnitDep, actor: ActorDep) -> GuidanceService:
     """Give the service of a request."""
-    return GuidanceService(unit)
+    return GuidanceService(unit, actor)
 
 
-def proposal_service(unit: UnitDep) -> ProposalService:
+def proposal_service(unit: UnitDep, actor: ActorDep) -> ProposalService:
     """Give the service of a request."""
-    return ProposalService(unit)
+    return ProposalService(unit, actor)
 
 
 GuidanceDep = Annotated[GuidanceService, Depends(guidance_service, scope="function")]
@@ -78,15 +78,11 @@ def get_proposal(run_id: UUID, proposals: ProposalsDep) -> list[ProposedMask]:
 @router.post(
     "/propagations/{run_id}/proposal/accept",
     responses=problems(RunNotFound, NotAProposal, *REFUSALS, ToolNotInPhase),
+    dependencies=needs(Permission.ANNOTATE),
 )
-def accept_proposal(
-    run_id: UUID,
-    body: ProposalDecision,
-    proposals: ProposalsDep,
-    actor: Annotated[Actor, Depends(require(Permission.ANNOTATE))],
-) -> ProposalAnswer:
+def accept_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDep) -> ProposalAnswer:
     """Take over proposed masks. What a person edited or locked stays as it is."""
-    return proposals.accept(run_id, body, actor)
+    return proposals.accept(run_id, body)
 
 
 @router.post(

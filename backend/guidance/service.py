@@ -26,6 +26,7 @@ from backend.phases.entities import Tool
 from backend.propagation.entities import Run
 from backend.propagation.errors import RunNotFound
 from backend.propagation.repository import RunRepository
+from backend.tasks.blind import hidden_from, require_visible
 from backend.tasks.guard import TaskGuard
 from backend.videos.entities import VideoShape
 from backend.videos.service import find_ready
@@ -36,8 +37,9 @@ from media.rle import Rle
 class GuidanceService:
     """Reads the masks of one masklet and judges them."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, actor: Actor) -> None:
         self._unit = unit
+        self._actor = actor
 
     def doubt(self, masklet_id: UUID) -> list[Doubt]:
         """Doubt every mask of a masklet, by frame. Raises MaskletNotFound, VideoNotReady."""
@@ -52,6 +54,7 @@ class GuidanceService:
         masklet = MaskletRepository(self._unit.session).find(masklet_id)
         if masklet is None:
             raise MaskletNotFound(masklet_id)
+        require_visible(self._unit.session, self._actor, masklet_id)
         shape = find_ready(self._unit.session, masklet.video_id).shape
         masks = MaskStore(self._unit.session).in_span(masklet.video_id, 0, None, masklet_id)
         return [facts_of(mask, shape) for mask in masks]
@@ -60,8 +63,9 @@ class GuidanceService:
 class ProposalService:
     """Shows what a run proposes, and carries out what a person decides about it."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(self, unit: UnitOfWork, actor: Actor) -> None:
         self._unit = unit
+        self._actor = actor
         self._proposals = ProposalStore(unit.session)
         self._masks = MaskStore(unit.session)
 
@@ -69,14 +73,15 @@ class ProposalService:
         """List the masks that would change, by masklet and frame. Raises RunNotFound, NotAProposal."""
         run = self._find(run_id)
         shape = find_ready(self._unit.session, run.video_id).shape
-        now = self._masks_now(run)
+        now, hidden = self._masks_now(run), hidden_from(self._unit.session, self._actor, run.video_id)
         proposed = (
             change_of(each, now.get((each.masklet_id, each.frame_index)), shape)
             for each in self._proposals.of_run(run_id)
+            if each.masklet_id not in hidden
         )
         return [change for change in proposed if change.iou_with_now != 1.0]
 
-    def accept(self, run_id: UUID, decision: ProposalDecision, actor: Actor) -> ProposalAnswer:
+    def accept(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
         """Make proposed masks the masks of their masklets, but for what a person edited or locked.
 
         Raises:
@@ -87,11 +92,11 @@ class ProposalService:
         find_ready(self._unit.session, run.video_id, for_update=True)  # before its masklets, as its removal
         guard, wanted = TaskGuard(self._unit), self._proposals.masklets(run_id, decision.masklet_ids)
         for masklet_id in wanted:
-            guard.allow(actor, masklet_id, Tool.PROPAGATE)
+            guard.allow(self._actor, masklet_id, Tool.PROPAGATE)
         changes = ChangeRepository(self._unit.session)
         if decision.id is not None and changes.exists(decision.id):
             return self._answer(run_id, changed=changes.count(decision.id), decided=0)
-        change = _acceptance(run, decision, wanted, actor)
+        change = _acceptance(run, decision, wanted, self._actor)
         changes.add(change)
         taken = self._proposals.take(run_id, decision.span, wanted)
         with recorded(self._unit, change, wanted, run_id):

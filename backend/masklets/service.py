@@ -17,6 +17,7 @@ from backend.masklets.masks import MaskStore
 from backend.masklets.relations import relation_fault
 from backend.masklets.repository import MaskletRepository
 from backend.masklets.schemas import MaskletCreate, MaskletUpdate
+from backend.tasks.blind import hidden_from
 from backend.tasks.guard import TaskGuard
 from backend.tasks.service import TaskService
 from backend.videos.service import find_ready, find_video
@@ -35,9 +36,10 @@ class MaskletService:
         self._guard = TaskGuard(unit)
 
     def list_of_video(self, video_id: UUID) -> Sequence[Masklet]:
-        """List the masklets of a video by number. Raises VideoNotFound."""
+        """List the masklets of a video by number, but for hidden ones. Raises VideoNotFound."""
         find_video(self._unit.session, video_id)
-        return self._masklets.of_video(video_id)
+        hidden = hidden_from(self._unit.session, self._actor, video_id)
+        return [masklet for masklet in self._masklets.of_video(video_id) if masklet.id not in hidden]
 
     def create(self, video_id: UUID, wish: MaskletCreate) -> Masklet:
         """Begin a masklet, with a task that the person holds; the same one again changes nothing.
@@ -97,9 +99,15 @@ class MaskletService:
     def masks_in_span(
         self, video_id: UUID, start: int, end: int | None, masklet_id: UUID | None
     ) -> Sequence[Mask]:
-        """List the masks from frame ``start`` to ``end``, both included. Raises VideoNotFound."""
+        """List the masks from frame ``start`` to ``end``, both included, but for hidden ones.
+
+        Raises:
+            VideoNotFound.
+        """
         find_video(self._unit.session, video_id)
-        return self._masks.in_span(video_id, start, end, masklet_id)
+        hidden = hidden_from(self._unit.session, self._actor, video_id)
+        masks = self._masks.in_span(video_id, start, end, masklet_id)
+        return [mask for mask in masks if mask.masklet_id not in hidden] if hidden else masks
 
     def _hold(self, masklet_id: UUID) -> Masklet:
         masklet = self._masklets.find_for_update(masklet_id)

@@ -31,9 +31,9 @@ from backend.videos.errors import VideoNotFound, VideoNotReady
 router = APIRouter(tags=["prompts"])
 
 
-def prompt_service(unit: UnitDep) -> PromptService:
+def prompt_service(unit: UnitDep, actor: ActorDep) -> PromptService:
     """Give the service of a request."""
-    return PromptService(unit)
+    return PromptService(unit, actor)
 
 
 def prompt_desk(parts: PartsDep, actor: ActorDep) -> PromptDesk:

@@ -34,6 +34,7 @@ from backend.prompts.schemas import (
     PromptValue,
 )
 from backend.prompts.tools import phase_tools
+from backend.tasks.blind import hidden_from
 from backend.tasks.guard import TaskGuard, answers_alone
 from backend.videos.service import find_ready, find_video
 from media import rle
@@ -110,9 +111,15 @@ class PromptService:
         return masklet, target.frame_index
 
     def in_force(self, video_id: UUID) -> Sequence[Prompt]:
-        """List the prompts in force on a video, in the order of the log. Raises VideoNotFound."""
+        """List the prompts in force on a video, but for hidden ones, in the order of the log.
+
+        Raises:
+            VideoNotFound.
+        """
         find_video(self._unit.session, video_id)
-        return effective_prompts(self._prompts.log_of_video(video_id))
+        hidden = hidden_from(self._unit.session, self._actor, video_id) if self._actor else frozenset()
+        in_force = effective_prompts(self._prompts.log_of_video(video_id))
+        return [prompt for prompt in in_force if prompt.masklet_id not in hidden]
 
     def on_frame(self, masklet_id: UUID, frame_index: int) -> list[PromptRead]:
         """List a masklet's prompts in force on one frame."""

@@ -36,6 +36,7 @@ from backend.propagation.life import abandon_run, announce_run, cancel_run
 from backend.propagation.masks import MaskLookup
 from backend.propagation.repository import RunRepository
 from backend.propagation.schemas import MaskChange, PropagationCreate
+from backend.tasks.blind import hidden_from
 from backend.tasks.guard import TaskGuard
 from backend.videos.entities import Video
 from backend.videos.service import find_ready, find_video
@@ -136,7 +137,9 @@ class PropagationService:
 
     def changes(self, run_id: UUID) -> list[MaskChange]:
         """List the masks that a finished run changed, by masklet and frame. Raises RunNotFound."""
-        changes = self.get(run_id).changes or {}
+        run = self.get(run_id)
+        hidden = {str(each) for each in hidden_from(self._unit.session, self._actor, run.video_id)}
+        changes = {key: frames for key, frames in (run.changes or {}).items() if key not in hidden}
         return [
             MaskChange(masklet_id=UUID(masklet_id), frame_index=frame_index, agreement=agreement)
             for masklet_id, frames in changes.items()

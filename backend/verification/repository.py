@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.db.base import now
 from backend.masklets.entities import Mask, Masklet, MaskletType
 from backend.prompts.entities import Prompt
+from backend.tasks.blind import annotates_copy
 from backend.tasks.entities import Task, TaskAction, TaskChange, TaskPerson, TaskSource, TaskState
 from backend.verification.entities import Check, Honeypot, HoneypotMask, Verdict, VerdictLabel
 
@@ -95,6 +96,7 @@ class VerificationRepository:
                 ~prompted,
                 ~judged,
                 ~mine,
+                ~annotates_copy(Task, verifier_id),
                 others < Task.verdicts_due,
             )
             .order_by(Task.priority.desc(), Task.submitted_at, Task.id)

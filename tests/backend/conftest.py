@@ -23,7 +23,15 @@ from backend.storage import BlobStore, open_store, video_keys
 from media.limits import NormaliseSettings
 from media.normalise import normalise
 from media.normalised import NormalisedVideo
-from tests.backend.factories import make_account, make_masklet, make_sign_in, make_video, write_clip
+from tests.backend.factories import (
+    default_project_id,
+    make_account,
+    make_masklet,
+    make_sign_in,
+    make_video,
+    write_clip,
+)
+from tests.backend.work import Worker
 
 HOME_PAGE = "http://localhost"
 
@@ -166,3 +174,44 @@ def stored_video(video_id: UUID, clip: Clip, store: BlobStore) -> UUID:
     ):
         store.write(key, (clip.folder / name).read_bytes())
     return video_id
+
+
+@pytest.fixture
+def project_id(sessions: Sessions) -> UUID:
+    """The project that every installation begins with."""
+    with sessions.begin() as session:
+        return default_project_id(session)
+
+
+class MakePerson(Protocol):
+    """Makes people with browsers."""
+
+    def __call__(self, name: str, *roles: Role) -> Worker:
+        """Give somebody with these roles, an annotator without any."""
+        ...
+
+
+@pytest.fixture
+def person(sign_in_as: SignInAs) -> MakePerson:
+    """Make people who work on the default project."""
+
+    def make(name: str, *roles: Role) -> Worker:
+        browser = sign_in_as(roles or [Role.ANNOTATOR], name=name)
+        return Worker(UUID(browser.get("/api/me").json()["id"]), browser)
+
+    return make
+
+
+@pytest.fixture
+def ada(person: MakePerson) -> Worker:
+    return person("Ada")
+
+
+@pytest.fixture
+def grace(person: MakePerson) -> Worker:
+    return person("Grace")
+
+
+@pytest.fixture
+def boss(person: MakePerson) -> Worker:
+    return person("Boss", Role.ADMIN)

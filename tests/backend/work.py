@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -148,6 +149,26 @@ def actor_of(session: Session, account_id: UUID, *roles: Role) -> Actor:
     account = session.get_one(Account, account_id)
     projects = session.scalars(select(Project.id))
     return Actor(account.id, account.name, roles={project: frozenset(roles) for project in projects})
+
+
+def queue(sessions: Sessions, **changes: Any) -> UUID:
+    with sessions.begin() as session:
+        return make_task(session, **changes).id
+
+
+def state_of(worker: Worker, task_id: UUID | str) -> dict[str, Any]:
+    task: dict[str, Any] = worker.get(f"/tasks/{task_id}")
+    return task
+
+
+def run_out(sessions: Sessions) -> None:
+    """Let every lease run out."""
+    with sessions.begin() as session:
+        session.execute(update(Task).values(lease_expires_at=now() - timedelta(seconds=1)))
+
+
+def actions(worker: Worker, task_id: UUID) -> list[str]:
+    return [change["action"] for change in worker.get(f"/tasks/{task_id}/history")]
 
 
 def _no(key: str) -> Phase:
