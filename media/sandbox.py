@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from media.errors import DecodeCrashed, DecodeMemoryExceeded, DecodeTimeout, MediaError
+from media.formats.convert import Archive
 from media.limits import NormaliseSettings
 from media.normalised import NormalisedVideo
-from media.sandbox_task import RESULT_NAME
+from media.sandbox_task import CONVERT, NORMALISE, RESULT_NAME
 from media.sandbox_worker import EXIT_NO_MEMORY
 
 _READ_BYTES = 65_536
@@ -71,7 +72,13 @@ def normalise_in_sandbox(
     out_dir.mkdir(parents=True, exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix=".normalise-", dir=out_dir))
     try:
-        _run(source, work_dir, settings, limits, progress)
+        request = {
+            "task": NORMALISE,
+            "source": str(source.resolve()),
+            "out_dir": str(work_dir.resolve()),
+            "settings": asdict(settings) | {"frame_rate": str(settings.frame_rate)},
+        }
+        _run(request, limits, progress)
         result = NormalisedVideo.from_json(json.loads((work_dir / RESULT_NAME).read_text()))
         (work_dir / RESULT_NAME).unlink()
         for made in work_dir.iterdir():
@@ -83,20 +90,44 @@ def normalise_in_sandbox(
     return result
 
 
-def _run(
-    source: Path,
-    work_dir: Path,
-    settings: NormaliseSettings,
-    limits: Limits,
-    progress: Callable[[float], None],
-) -> None:
+def convert_in_sandbox(
+    archive: Archive, out_dir: Path, limits: Limits, progress: Callable[[float], None]
+) -> dict[str, Any]:
+    """Unpack and read an archive with masks in a limited process.
+
+    Args:
+        archive: the file; never opened by this process.
+        out_dir: an empty folder; gets what ``media.formats.convert.convert`` writes.
+        limits: what the attempt may cost.
+        progress: as for ``normalise_in_sandbox``.
+
+    Returns:
+        What ``convert`` returns.
+
+    Raises:
+        MediaError: what ``convert`` raises, and DecodeTimeout, DecodeMemoryExceeded, DecodeCrashed.
+    """
+    request = {
+        "task": CONVERT,
+        "source": str(archive.path.resolve()),
+        "out_dir": str(out_dir.resolve()),
+        "name": archive.name,
+        "format": archive.format,
+        "max_bytes": archive.max_bytes,
+    }
+    _run(request, limits, progress)
+    result: dict[str, Any] = json.loads((out_dir / RESULT_NAME).read_text())
+    return result
+
+
+def _run(request: dict[str, Any], limits: Limits, progress: Callable[[float], None]) -> None:
     """Start the process, pass its progress on, and turn the way it ends into an error or a return."""
     deadline_s = time.monotonic() + limits.time_s
     refusal: MediaError | None = None
     with tempfile.TemporaryFile() as complaints:
         worker = _start(complaints)
         try:
-            for message in _converse(worker, _request(source, work_dir, settings, limits), deadline_s):
+            for message in _converse(worker, request | _costs(limits), deadline_s):
                 if "progress" in message:
                     progress(message["progress"])
                 else:
@@ -132,15 +163,9 @@ def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _request(source: Path, work_dir: Path, settings: NormaliseSettings, limits: Limits) -> dict[str, Any]:
+def _costs(limits: Limits) -> dict[str, Any]:
     cores = min(os.cpu_count() or 1, _MAX_CORES)
-    return {
-        "source": str(source.resolve()),
-        "out_dir": str(work_dir.resolve()),
-        "settings": asdict(settings) | {"frame_rate": str(settings.frame_rate)},
-        "memory_bytes": limits.memory_bytes,
-        "cpu_s": math.ceil(limits.time_s * cores),
-    }
+    return {"memory_bytes": limits.memory_bytes, "cpu_s": math.ceil(limits.time_s * cores)}
 
 
 def _converse(

@@ -1,6 +1,7 @@
-"""What the limited process does: normalise one file and report. Importing this loads the decoders."""
+"""What the limited process does: normalise a file or read an archive. Importing this loads the decoders."""
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TextIO
@@ -8,18 +9,21 @@ from typing import Any, TextIO
 import av
 
 from media.errors import MediaError
+from media.formats.catalogue import Format
+from media.formats.convert import Archive, convert
 from media.limits import NormaliseSettings
 from media.normalise import normalise
 
 EXIT_REFUSED = 3
+NORMALISE, CONVERT = "normalise", "convert"
 RESULT_NAME = "result.json"
 
 
 def serve(request: dict[str, Any], channel: TextIO) -> int:
-    """Normalise the file of a request.
+    """Do what a request asks for.
 
     Args:
-        request: ``source``, ``out_dir`` and ``settings``.
+        request: ``task``, ``source``, ``out_dir`` and what the task needs besides.
         channel: gets ``{"progress": 0.5}`` and, when the file is refused, ``{"error": {...}}``, a line each.
 
     Returns:
@@ -30,14 +34,28 @@ def serve(request: dict[str, Any], channel: TextIO) -> int:
         print(json.dumps(message), file=channel, flush=True)
 
     av.logging.set_level(None)  # a broken file can write gigabytes of complaints
-    settings = request["settings"] | {"frame_rate": Fraction(request["settings"]["frame_rate"])}
-    out_dir = Path(request["out_dir"])
+    tasks = {NORMALISE: _normalise, CONVERT: _convert}
     try:
-        video = normalise(
-            Path(request["source"]), out_dir, NormaliseSettings(**settings), lambda share: say(progress=share)
-        )
+        result = tasks[request["task"]](request, lambda share: say(progress=share))
     except MediaError as error:
         say(error=error.to_report())
         return EXIT_REFUSED
-    (out_dir / RESULT_NAME).write_text(json.dumps(video.to_json()))
+    (Path(request["out_dir"]) / RESULT_NAME).write_text(json.dumps(result))
     return 0
+
+
+def _normalise(request: dict[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    settings = request["settings"] | {"frame_rate": Fraction(request["settings"]["frame_rate"])}
+    source, out_dir = Path(request["source"]), Path(request["out_dir"])
+    return normalise(source, out_dir, NormaliseSettings(**settings), progress).to_json()
+
+
+def _convert(request: dict[str, Any], progress: Callable[[float], None]) -> dict[str, Any]:
+    chosen = request["format"]
+    archive = Archive(
+        Path(request["source"]),
+        request["name"],
+        None if chosen is None else Format(chosen),
+        request["max_bytes"],
+    )
+    return convert(archive, Path(request["out_dir"]), progress)

@@ -40,7 +40,7 @@ def write_core(path: Path, facts: ClipFacts, masks: Iterable[StoredMask]) -> int
             if (mask.frame_index, mask.number) <= before:
                 raise ValueError(f"mask {mask.frame_index}/{mask.number} comes after {before}")
             before = (mask.frame_index, mask.number)
-            _write_line(file, mask)
+            _write_line(file, list(mask))
             count += 1
     return count
 

@@ -185,6 +185,7 @@ def test_the_worker_ends_with_its_parent(slow_clip: Path, tmp_path: Path) -> Non
         "source": str(slow_clip),
         "out_dir": str(tmp_path),
         "settings": {"frame_rate": "24"},
+        "task": "normalise",
         "memory_bytes": 2**32,
         "cpu_s": 60,
     }
