@@ -22,12 +22,11 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from model.attend import attend
-from model.fast.blocks import with_ones
 from model.fast.kernels import linear_relu
 from model.fast.memories import Memories
 from model.fast.turns import Turns, halves_apart, turns
 from model.fast.weights import Affine, Norm, affine, norm, stack
+from model.fast.wide import attend_widely
 from model.memory.attention import POSITION_WEIGHT, MemoryAttention, MemoryAttentionLayer, RotaryAttention
 from model.positions import sine_map
 
@@ -107,12 +106,10 @@ class FastReader:
     def _memories(
         self, spatial: Tensor, spatial_code: Tensor, pointers: Tensor, pointer_code: Tensor
     ) -> Memories:
-        values = torch.cat((spatial[0].flatten(0, 1), pointers[0])).to(self._dtype)
         return Memories(
             spatial=(spatial + spatial_code)[0].to(self._dtype),
             pointers=(pointers + pointer_code)[0].to(self._dtype),
-            values=with_ones(values),
-            width=values.shape[1],
+            values=torch.cat((spatial[0].flatten(0, 1), pointers[0])).to(self._dtype),
         )
 
     def _read(self, coarse: Tensor, memories: Memories) -> Tensor:
@@ -131,7 +128,7 @@ class FastReader:
         """Return the (s c) branch of self-attention."""
         projected = layer.self_qkv(layer.norm1(tokens).to(self._dtype))
         query, key, value = projected.view(1, tokens.shape[0], 3, layer.heads, -1).permute(2, 0, 3, 1, 4)
-        attended = attend(table.turn(query, -1), table.turn(key, -1), value)
+        attended = attend_widely(table.turn(query, -1), table.turn(key, -1), value)
         return layer.self_out(attended.squeeze(0).transpose(0, 1).flatten(1))
 
     def _look_back(self, layer: LayerWeights, tokens: Tensor, table: Turns, memories: Memories) -> Tensor:

@@ -32,6 +32,7 @@ from model.fast.layout import (
     runs_of_blocks,
 )
 from model.fast.weights import Affine, Norm, affine, norm
+from model.fast.wide import attend_widely
 
 PIECE_ELEMENTS = 2**19
 """A piece of a map has about so many channel values: it and what is computed from it fit into a cache."""
@@ -90,7 +91,8 @@ class BlockWeights:
             query = query.unflatten(1, (-1, 4)).amax(dim=2)
         if group.padding:
             key, value = self._fill_up(key, group, 1), self._fill_up(value, group, 2)
-        attended = attend(query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2))
+        look = attend_widely if group.windows == 1 else attend
+        attended = look(query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2))
         return attended.transpose(1, 2).reshape(-1, self.plan.width_out)
 
     def _fill_up(self, tokens: Tensor, group: WindowGroup, part: int) -> Tensor:

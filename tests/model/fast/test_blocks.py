@@ -58,15 +58,15 @@ def memories(spread: float, dtype: torch.dtype) -> tuple[Memories, Tensor, Affin
     torch.manual_seed(0)
     spatial, pointers = spread * torch.randn(2, 12, 4), spread * torch.randn(3, 4)
     key = Affine(torch.randn(8, 4), torch.randn(8))
-    values = with_ones(torch.cat((spatial.flatten(0, 1), pointers)).to(dtype))
-    read = Memories(spatial.to(dtype), pointers.to(dtype), values, 4)
+    values = torch.cat((spatial.flatten(0, 1), pointers)).to(dtype)
+    read = Memories(spatial.to(dtype), pointers.to(dtype), values)
     return read, torch.randn(12, 8).to(dtype), key.to(dtype), turns(3, 4, 8, spatial.device, dtype)
 
 
 def by_hand(read: Memories, queries: Tensor, key: Affine, table: Turns) -> Tensor:
     turned = [table.turn(key(tokens), -1) for tokens in read.spatial]
     keys = torch.cat((*turned, key(read.pointers)))
-    return plain(queries, keys.t(), read.values[:, :4])
+    return plain(queries, keys.t(), read.values)
 
 
 class TestMemories:
