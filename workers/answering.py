@@ -16,6 +16,7 @@ from backend.db.unit_of_work import unit_of_work
 from backend.inference.schemas import HostReply, HostRequest
 from backend.masklets.masks import MaskStore
 from backend.masklets.schemas import CandidateRead, MaskRead
+from backend.phases.networks import require_network
 from media import rle
 from workers.following import Followed, take_step
 from workers.rows import Maker
@@ -59,12 +60,14 @@ class Answerer:
         stored mask.
 
         Raises:
+            NetworkNotHere: the phase of the masklet names another network.
             IncompleteRequest, DomainError, MediaError: there is no answer.
         """
         started = time.perf_counter()
         masklet_id, frame_index = _required(request.masklet_id), _required(request.frame_index)
         video = self._videos.get(request.video_id)
         with unit_of_work(self._sessions, self._redis) as unit:
+            require_network(unit.session, masklet_id, self._maker.model, self._maker.weights)
             followed = video.follow(unit.session, masklet_id)
             while take_step(unit.session, video.session, followed):
                 pass

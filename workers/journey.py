@@ -13,6 +13,7 @@ from backend.masklets.entities import PROTECTED_STATES
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.schemas import MaskRead
+from backend.phases.networks import require_network
 from backend.propagation.errors import NoPrompt
 from backend.propagation.life import advance_run
 from backend.propagation.masks import MaskLookup, StoredMask
@@ -68,6 +69,7 @@ class Journey:
         carrier, video = self._carrier, self._video
         try:
             with carrier.sessions() as database:
+                require_network(database, masklet_id, carrier.maker.model, carrier.maker.weights)
                 followed = video.follow(database, masklet_id)
         except MaskletNotFound:
             return

@@ -23,7 +23,7 @@ from backend.guidance.schemas import (
 from backend.guidance.service import GuidanceService, ProposalService
 from backend.masklets.errors import MaskletNotFound
 from backend.propagation.errors import RunNotFound
-from backend.tasks.errors import REFUSALS, ToolNotInPhase
+from backend.tasks.errors import REFUSALS, TimeUsedUp, ToolNotInPhase
 from backend.videos.errors import VideoNotReady
 
 router = APIRouter(tags=["guidance"])
@@ -77,7 +77,7 @@ def get_proposal(run_id: UUID, proposals: ProposalsDep) -> list[ProposedMask]:
 
 @router.post(
     "/propagations/{run_id}/proposal/accept",
-    responses=problems(RunNotFound, NotAProposal, *REFUSALS, ToolNotInPhase),
+    responses=problems(RunNotFound, NotAProposal, *REFUSALS, ToolNotInPhase, TimeUsedUp),
     dependencies=needs(Permission.ANNOTATE),
 )
 def accept_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDep) -> ProposalAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
 from backend.inference.placement import choose_worker
 from backend.inference.registry import WorkerRegistry
 from backend.inference.schemas import HostReply, HostRequest, WorkerState
+from backend.phases.errors import NetworkNotHere
+from backend.phases.networks import suits
 
 FIELD = "m"
 LONGEST_QUEUE = 10_000
@@ -33,11 +36,32 @@ class HostClient:
         """List the live workers."""
         return self._registry.live()
 
-    def place(self, video_id: UUID) -> str:
-        """Give the worker of a video; it keeps the video while it lives. Raises NoWorker."""
-        key = _placement_key(video_id)
+    def require(self, network: str | None) -> None:
+        """Refuse where workers run, but none of them this network; where none runs, one may come.
+
+        Raises:
+            NetworkNotHere.
+        """
+        live = self._registry.live()
+        if live:
+            _running(live, network)
+
+    def place(self, video_id: UUID, network: str | None = None) -> str:
+        """Give the worker of a video; it keeps the video while it lives.
+
+        Args:
+            video_id: the video.
+            network: that the worker must run; None takes any.
+
+        Raises:
+            NoWorker, NetworkNotHere.
+        """
+        live = self._registry.live()
+        if not live:
+            raise NoWorker
+        key = _placement_key(video_id, network)
         placed = cast(str | None, self._redis.get(key))
-        chosen = choose_worker(self._registry.live(), video_id, placed)
+        chosen = choose_worker(_running(live, network), video_id, placed)
         if chosen is None:
             raise NoWorker
         if chosen == placed:
@@ -49,14 +73,16 @@ class HostClient:
         earlier = self._redis.set(key, chosen, ex=PLACEMENT_KEPT_S, nx=True, get=True)
         return cast(str | None, earlier) or chosen
 
-    def answer(self, video_id: UUID, masklet_id: UUID, frame_index: int) -> HostReply:
+    def answer(
+        self, video_id: UUID, masklet_id: UUID, frame_index: int, network: str | None = None
+    ) -> HostReply:
         """Have a masklet's prompts on a frame answered, and wait for it.
 
         Raises:
-            NoWorker, WorkerLost, AnswerLate: nobody answered.
+            NoWorker, NetworkNotHere, WorkerLost, AnswerLate: nobody answered.
             RemoteProblem: the worker answered with a problem.
         """
-        worker = self.place(video_id)
+        worker = self.place(video_id, network)
         deadline = time.time() + self._answer_timeout_s
         request_id = uuid4()
         request = HostRequest(
@@ -87,15 +113,13 @@ class HostClient:
         self._send(worker, request)
 
     def forget(self, video_id: UUID, masklet_id: UUID | None = None) -> None:
-        """Have a worker let go of a masklet, or of the whole video, after it was removed."""
-        placed = cast(str | None, self._redis.get(_placement_key(video_id)))
-        if placed is None:
-            return
+        """Have the workers let go of a masklet, or of a whole video, that is gone or was changed elsewhere."""
         deadline = time.time() + self._answer_timeout_s
         request = HostRequest(
             id=uuid4(), kind="forget", video_id=video_id, masklet_id=masklet_id, deadline=deadline
         )
-        self._send(placed, request)
+        for worker in self._registry.live():
+            self._send(worker.name, request)
         if masklet_id is None:
             self._redis.delete(_placement_key(video_id))
 
@@ -117,5 +141,13 @@ class HostClient:
         raise AnswerLate(worker, self._answer_timeout_s)
 
 
-def _placement_key(video_id: UUID) -> str:
-    return f"placement:{video_id}"
+def _placement_key(video_id: UUID, network: str | None = None) -> str:
+    return f"placement:{video_id}" if network is None else f"placement:{video_id}:{network}"
+
+
+def _running(live: Sequence[WorkerState], network: str | None) -> list[WorkerState]:
+    """Choose the workers that run a network. Raises NetworkNotHere."""
+    suited = [worker for worker in live if suits(network, worker.model, worker.weights)]
+    if network is not None and not suited:
+        raise NetworkNotHere(network, [worker.model for worker in live])
+    return suited

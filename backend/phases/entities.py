@@ -58,7 +58,7 @@ class Phase(Entity):
     position: Mapped[int]
     tools: Mapped[list[str]]
     predictor: Mapped[PhasePredictor]
-    model: Mapped[str | None] = mapped_column(String(100))  # network to use; None takes the worker's
+    model: Mapped[str | None] = mapped_column(String(100))  # network to use, see ``networks``; None takes any
     annotation_stride: Mapped[int]  # every n-th frame is annotated
     time_limit_s: Mapped[float | None]  # per masklet
     quality_bar: Mapped[dict[str, Any]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from uuid import UUID
 
@@ -54,4 +55,20 @@ class BuiltInFixed(DomainError):
             "Tools and predictor of a built-in phase stay as in the paper, so that its statistics compare;"
             " define a phase of your own instead.",
             phase_id=str(phase.id),
+        )
+
+
+class NetworkNotHere(DomainError):
+    """A phase names a network that no worker runs."""
+
+    status, title = HTTPStatus.CONFLICT, "Another network is asked for"
+
+    def __init__(self, wanted: str, running: Collection[str]) -> None:
+        names = ", ".join(sorted(set(running)))
+        super().__init__(
+            f"This phase is annotated with {wanted}, and the workers run {names}: start one with"
+            f" `MASKLOOM_MODEL={wanted.partition(':')[0]} ./run worker`, or have an admin change the network"
+            " of the phase.",
+            wanted=wanted,
+            running=sorted(set(running)),
         )

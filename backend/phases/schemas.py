@@ -31,9 +31,20 @@ class PhaseRules(Schema):
     """What an admin may set in any phase."""
 
     name: str = Field(min_length=1, max_length=200)
-    model: str | None = Field(None, max_length=100, description="Network to use; null takes the worker's.")
+    model: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Network to use, as nano, or nano:nano-1 with its weights; null takes the worker's. Where"
+        " no worker runs it, nothing is answered.",
+    )
     annotation_stride: int = Field(4, ge=1, le=1000, description="Every n-th frame is annotated.")
-    time_limit_s: float | None = Field(None, gt=0, description="Per masklet; shown to annotators.")
+    time_limit_s: float | None = Field(
+        None,
+        gt=0,
+        description="Active time per masklet, once more for every return; then it can only be submitted or"
+        " skipped.",
+    )
     quality_bar: QualityBar = USUAL_BAR
     overlap_share: Share = Field(0.0, description="Of the tasks, given to several annotators.")
     overlap_count: int = Field(2, ge=2, le=10, description="Annotators of such a task.")
@@ -60,7 +71,7 @@ class PhaseUpdate(Schema):
     name: str | None = Field(None, min_length=1, max_length=200)
     tools: list[Tool] | None = Field(None, min_length=1)
     predictor: PhasePredictor | None = None
-    model: str | None = Field(None, max_length=100)
+    model: str | None = Field(None, min_length=1, max_length=100)
     annotation_stride: int | None = Field(None, ge=1, le=1000)
     time_limit_s: float | None = Field(None, gt=0)
     quality_bar: QualityBar | None = None

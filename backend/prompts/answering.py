@@ -16,6 +16,7 @@ from backend.ledger.book import Entry, LedgerBook
 from backend.ledger.prompt_events import answered, prompted, retracted
 from backend.ledger.versions import current_version, version_of
 from backend.masklets.entities import Masklet
+from backend.phases.networks import networks_of
 from backend.prompts.schemas import PromptAnswer, PromptCreate
 from backend.prompts.service import PromptService
 from backend.videos.service import find_video
@@ -29,6 +30,7 @@ class Question(NamedTuple):
     masklet_id: UUID
     frame_index: int
     event: Entry
+    network: str | None
 
 
 class PromptDesk:
@@ -44,7 +46,7 @@ class PromptDesk:
         """Store a prompt, then have it answered.
 
         Raises:
-            What PromptService.add raises; nothing is stored then.
+            What PromptService.add raises, and NetworkNotHere; nothing is stored then.
             NoWorker, WorkerLost, AnswerLate, RemoteProblem: the prompt is stored, but not answered.
         """
         with unit_of_work(self._sessions, self._redis) as unit:
@@ -74,15 +76,19 @@ class PromptDesk:
         return self._answer(question)
 
     def _ask(self, unit: UnitOfWork, masklet: Masklet, frame_index: int, event: Entry) -> Question:
-        """Write what happened into the ledger, together with what happened."""
+        """Write what happened into the ledger, together with what happened. Raises NetworkNotHere."""
+        network = networks_of(unit.session, [masklet.id]).get(masklet.id)
+        self._hosts.require(network)
         LedgerBook(unit).write(event)
         video = find_video(unit.session, masklet.video_id)
-        return Question(video.project_id, video.id, masklet.id, frame_index, event)
+        return Question(video.project_id, video.id, masklet.id, frame_index, event, network)
 
     def _answer(self, question: Question) -> PromptAnswer:
         """Have a question answered, and write down how long the person waited for it."""
         asked = time.perf_counter()
-        reply = self._hosts.answer(question.video_id, question.masklet_id, question.frame_index)
+        reply = self._hosts.answer(
+            question.video_id, question.masklet_id, question.frame_index, question.network
+        )
         waited_ms = (time.perf_counter() - asked) * 1000
         model = None if reply.mask is None else version_of(reply.mask.origin)
         with unit_of_work(self._sessions) as unit:

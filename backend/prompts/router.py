@@ -14,6 +14,7 @@ from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
 from backend.masklets.errors import MaskletNotFound
+from backend.phases.errors import NetworkNotHere
 from backend.prompts.answering import PromptDesk
 from backend.prompts.errors import (
     FrameLocked,
@@ -25,7 +26,7 @@ from backend.prompts.errors import (
 )
 from backend.prompts.schemas import PromptAnswer, PromptCreate, PromptRead
 from backend.prompts.service import PromptService
-from backend.tasks.errors import REFUSALS, ToolNotInPhase
+from backend.tasks.errors import REFUSALS, TimeUsedUp, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["prompts"])
@@ -61,6 +62,7 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
         MaskletNotFound,
         *REFUSALS,
         ToolNotInPhase,
+        TimeUsedUp,
         VideoNotReady,
         PromptIdTaken,
         MaskChanged,
@@ -68,6 +70,7 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
         PromptOutsideFrame,
         PromptMaskInvalid,
         NoWorker,
+        NetworkNotHere,
         WorkerLost,
         AnswerLate,
     ),
@@ -80,7 +83,9 @@ def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> Pro
 @router.delete(
     "/prompts/{prompt_id}",
     dependencies=needs(Permission.ANNOTATE),
-    responses=problems(PromptNotFound, *REFUSALS, FrameLocked, NoWorker, WorkerLost, AnswerLate),
+    responses=problems(
+        PromptNotFound, *REFUSALS, FrameLocked, NoWorker, NetworkNotHere, WorkerLost, AnswerLate
+    ),
 )
 def retract_prompt(prompt_id: UUID, desk: PromptDeskDep) -> PromptAnswer:
     """Undo a prompt and get the mask of those that remain, or the carried mask that comes back."""

@@ -49,6 +49,19 @@ class RunIdTaken(DomainError):
         )
 
 
+class NetworksDiffer(DomainError):
+    """Masklets of one run belong to phases with different networks."""
+
+    status, title = HTTPStatus.CONFLICT, "Networks differ"
+
+    def __init__(self, networks: list[str]) -> None:
+        super().__init__(
+            f"The phases of these masklets name different networks ({', '.join(networks)}); propagate the"
+            " masklets of one phase at a time.",
+            networks=networks,
+        )
+
+
 class SpanOutsideVideo(DomainError):
     """The span or its start does not lie in the video."""
 

@@ -14,8 +14,10 @@ from backend.core.problems import problems
 from backend.dependencies import JobsDep, PartsDep, UnitDep
 from backend.inference.errors import NoWorker
 from backend.masklets.errors import MaskletNotFound
+from backend.phases.errors import NetworkNotHere
 from backend.propagation.errors import (
     AlreadyPropagating,
+    NetworksDiffer,
     NoPrompt,
     NothingStale,
     RunIdTaken,
@@ -24,7 +26,7 @@ from backend.propagation.errors import (
 )
 from backend.propagation.schemas import MaskChange, PropagationCreate, RunRead
 from backend.propagation.service import PropagationService
-from backend.tasks.errors import REFUSALS, NoMaskToCarry, ToolNotInPhase
+from backend.tasks.errors import REFUSALS, NoMaskToCarry, TimeUsedUp, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["propagation"])
@@ -47,14 +49,17 @@ PropagationServiceDep = Annotated[PropagationService, Depends(propagation_servic
         MaskletNotFound,
         *REFUSALS,
         ToolNotInPhase,
+        TimeUsedUp,
         NoMaskToCarry,
         VideoNotReady,
         NoPrompt,
         NothingStale,
         AlreadyPropagating,
         RunIdTaken,
+        NetworksDiffer,
         SpanOutsideVideo,
         NoWorker,
+        NetworkNotHere,
     ),
 )
 def start_propagation(video_id: UUID, body: PropagationCreate, service: PropagationServiceDep) -> RunRead:

@@ -20,12 +20,14 @@ from backend.ledger.book import LedgerBook
 from backend.ledger.run_events import propagations
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
+from backend.phases.networks import networks_of
 from backend.prompts.entities import PromptKind
 from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
 from backend.propagation.active import has_live_worker, refuse_while_carried
 from backend.propagation.entities import FINISHED_STATES, Direction, Run, RunState
 from backend.propagation.errors import (
+    NetworksDiffer,
     NoPrompt,
     NothingStale,
     RunIdTaken,
@@ -80,7 +82,7 @@ class PropagationService:
 
         Raises:
             VideoNotFound, VideoNotReady, SpanOutsideVideo, MaskletNotFound, NoPrompt, NothingStale,
-            AlreadyPropagating, NoWorker, RunIdTaken.
+            AlreadyPropagating, NoWorker, RunIdTaken, NetworkNotHere, NetworksDiffer.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
             NoMaskToCarry: a phase that carries masks only, and a prompted frame without one.
         """
@@ -98,7 +100,7 @@ class PropagationService:
             if wish.only_stale
             else frames_to_visit(wish.direction, start_frame, span)
         )
-        worker = self._hosts.place(video_id)
+        worker = self._hosts.place(video_id, self._network_of(masklet_ids))
         run = Run(
             id=wish.id or uuid4(),
             video_id=video_id,
@@ -191,6 +193,14 @@ class PropagationService:
                 account_id=run.account_id,
             )
         )
+
+    def _network_of(self, masklet_ids: Sequence[str]) -> str | None:
+        """Give the network that carries the masklets. Raises NetworksDiffer."""
+        named = networks_of(self._unit.session, [*map(UUID, masklet_ids)])
+        wanted = {named.get(UUID(masklet_id)) for masklet_id in masklet_ids}
+        if len(wanted) > 1:
+            raise NetworksDiffer(sorted(name or "any" for name in wanted))
+        return wanted.pop()
 
     def _count_stale(self, masklet_ids: list[str], span: Span) -> int:
         lookup = MaskLookup(self._unit.session)

@@ -194,6 +194,21 @@ class NoMaskToCarry(DomainError):
         )
 
 
+class TimeUsedUp(DomainError):
+    """The time that the phase gives a masklet is over."""
+
+    status, title = HTTPStatus.CONFLICT, "Time is used up"
+
+    def __init__(self, task: Task, phase: Phase, spent_s: float) -> None:
+        super().__init__(
+            f"The phase “{phase.name}” gives {phase.time_limit_s:.0f} s for a masklet, and {spent_s:.0f} s"
+            " were spent on this one; submit it as it is, or skip the task and say why.",
+            task_id=str(task.id),
+            spent_s=spent_s,
+            limit_s=phase.time_limit_s,
+        )
+
+
 class TaskWithoutMasklet(DomainError):
     """A task to be opened names no masklet, or one of another project."""
 

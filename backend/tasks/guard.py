@@ -19,6 +19,7 @@ from backend.tasks.handover import hand_over_masks
 from backend.tasks.leases import lease_to
 from backend.tasks.repository import TaskRepository
 from backend.tasks.service import TaskService
+from backend.tasks.time import require_time
 
 
 def answers_alone(phase: Phase, kind: PromptKind) -> bool:
@@ -51,11 +52,14 @@ class TaskGuard:
             MaskletNotFound.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: the masklet is not theirs to change now.
             ToolNotInPhase: the phase does not have the tool.
+            TimeUsedUp: the phase gives a masklet no more time.
         """
         task = self._task_of(actor, self._hold(masklet_id))
         phase = self._service.phase_of(task)
         if tools and phase.allowed.isdisjoint(tools):
             raise ToolNotInPhase(phase, tools[0])
+        if tools:
+            require_time(self._unit.session, task, phase)
         lease_to(self._unit, task, actor)
         return phase
 

@@ -25,7 +25,7 @@ from backend.tasks.errors import (
     TaskNotFound,
 )
 from backend.tasks.repository import TaskFilter
-from backend.tasks.schemas import Reason, TaskChangeRead, TaskCount, TaskQuery, TaskRead
+from backend.tasks.schemas import Reason, TaskChangeRead, TaskCount, TaskQuery, TaskRead, TaskTime
 from backend.tasks.service import TaskService
 from backend.videos.errors import VideoNotFound
 
@@ -90,6 +90,12 @@ def list_video_tasks(video_id: UUID, service: TaskServiceDep) -> list[TaskRead]:
 def get_task(task_id: UUID, service: TaskServiceDep) -> TaskRead:
     """Give one task."""
     return TaskRead.model_validate(service.get(task_id))
+
+
+@router.get("/tasks/{task_id}/time", dependencies=needs(Permission.VIEW), responses=problems(TaskNotFound))
+def get_task_time(task_id: UUID, service: TaskServiceDep) -> TaskTime:
+    """Say how much time was spent on a task, and how much is left where its phase has a limit."""
+    return service.time(task_id)
 
 
 @router.get("/tasks/{task_id}/history", dependencies=needs(Permission.VIEW), responses=problems(TaskNotFound))

@@ -68,6 +68,16 @@ class TaskRead(Schema):
     updated_at: datetime
 
 
+class TaskTime(Schema):
+    """How much time a task has."""
+
+    spent_s: float = Field(description="Active time of everybody on this masklet in this phase.")
+    allowed_s: float | None = Field(
+        description="The limit of the phase, once more for every return; null without a limit."
+    )
+    left_s: float | None = Field(description="Once it is 0, the masklet can be submitted or skipped only.")
+
+
 class TaskCreate(Schema):
     """A task to open: for a masklet, or for a new one in a video."""
 

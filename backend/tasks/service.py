@@ -19,8 +19,9 @@ from backend.tasks.entities import Task, TaskAction, TaskChange, TaskSource, Tas
 from backend.tasks.errors import NotAnAnnotator, TaskExists, TaskNotFound
 from backend.tasks.leases import take_now
 from backend.tasks.repository import TaskFilter, TaskRepository
-from backend.tasks.schemas import Entry, TaskUpdate
+from backend.tasks.schemas import Entry, TaskTime, TaskUpdate
 from backend.tasks.steps import announce_task, take_step
+from backend.tasks.time import time_of
 from backend.videos.service import find_video
 
 
@@ -104,6 +105,11 @@ class TaskService:
         if task is None:
             raise TaskNotFound(task_id)
         return task
+
+    def time(self, task_id: UUID) -> TaskTime:
+        """Say how much time a task has. Raises TaskNotFound."""
+        task = self.get(task_id)
+        return time_of(self._unit.session, task, self.phase_of(task))
 
     def listed(self, project_id: UUID, which: TaskFilter, limit: int) -> Sequence[Task]:
         """List tasks of a project, oldest first."""

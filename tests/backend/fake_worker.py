@@ -26,10 +26,13 @@ class FakeWorker:
         self._answer = answer
 
     def serve(self, stop: Event) -> None:
-        """Answer until told to stop."""
+        """Answer until told to stop, and then what came before that."""
         last = "0-0"
-        while not stop.is_set():
+        while True:
+            told = stop.is_set()
             entries = cast(Any, self._redis.xread({f"interactive:{self._name}": last}, block=20))
+            if told and not entries:
+                return
             for _, messages in entries or []:
                 for last, fields in messages:  # noqa: B007 - the place to go on from
                     self._handle(HostRequest.model_validate_json(fields["m"]))

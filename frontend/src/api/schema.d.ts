@@ -221,6 +221,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{dataset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description Give a version with its finished parts.
+         */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Dataset
+         * @description Remove a version with its files. What was written to S3 stays there.
+         */
+        delete: operations["remove_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Dataset
+         * @description Stop a version. What is finished of it stays, so that it can be resumed.
+         */
+        post: operations["cancel_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/files/{file_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Dataset File
+         * @description Download a part, the manifest, a list or the datasheet. Ranges are served.
+         */
+        get: operations["download_dataset_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Dataset
+         * @description Go on with a cancelled or failed version where it stood.
+         */
+        post: operations["resume_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dataset Videos
+         * @description List videos of a version by position.
+         */
+        get: operations["list_dataset_videos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/videos/{position}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset Poster
+         * @description Give one picture of a video with its masks.
+         */
+        get: operations["get_dataset_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/videos/{position}/preview.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset Preview
+         * @description Give a small film of a video with its masks.
+         */
+        get: operations["get_dataset_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -235,6 +379,46 @@ export interface paths {
         get: operations["get_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description Give an import.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Stop an import. Videos whose masks are stored keep them.
+         */
+        post: operations["cancel_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -809,6 +993,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Datasets
+         * @description List the newest 500 data set versions of a project, newest first.
+         */
+        get: operations["list_datasets"];
+        put?: never;
+        /**
+         * Make Dataset
+         * @description Make a version: masklets are chosen now, its files are written by a worker.
+         */
+        post: operations["make_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Dataset
+         * @description Count what rules would choose now.
+         */
+        post: operations["count_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Published Datasets
+         * @description List what the paper says of other data sets, for comparison.
+         */
+        get: operations["list_published_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/guideline": {
         parameters: {
             query?: never;
@@ -865,6 +1113,26 @@ export interface paths {
          * @description Give a picture. It never changes, so it may be kept for ever.
          */
         get: operations["get_guideline_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List the newest 200 imports of a project, newest first.
+         */
+        get: operations["list_imports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1757,6 +2025,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task_id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task Time
+         * @description Say how much time was spent on a task, and how much is left where its phase has a limit.
+         */
+        get: operations["get_task_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}/verdicts": {
         parameters: {
             query?: never;
@@ -1817,6 +2105,26 @@ export interface paths {
          * @description Say what of tus is spoken.
          */
         options: operations["get_upload_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/projects/{project_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Annotations
+         * @description Send an archive with masks, as the body. Videos that are missing here are made from it.
+         */
+        post: operations["import_annotations"];
+        delete?: never;
+        options?: never;
         head?: never;
         patch?: never;
         trace?: never;
@@ -2927,6 +3235,370 @@ export interface components {
             last: number;
         };
         /**
+         * DatasetCreate
+         * @description A version to make. Versions of one name are numbered from 1.
+         */
+        DatasetCreate: {
+            /**
+             * Deliver To
+             * @description Also write to this place, such as s3://bucket/folder.
+             */
+            deliver_to?: string | null;
+            /**
+             * Formats
+             * @default [
+             *       "sa-v"
+             *     ]
+             */
+            formats: components["schemas"]["Format"][];
+            /**
+             * Frame Step
+             * @description Every n-th frame is annotated; SA-V always has 4.
+             * @default 4
+             */
+            frame_step: number;
+            /** Licence */
+            licence?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @description Goes into the datasheet.
+             * @default
+             */
+            note: string;
+            /**
+             * Part Mib
+             * @description A tar file ends with the video that fills it.
+             * @default 1024
+             */
+            part_mib: number;
+            /**
+             * @default {
+             *       "phases": [],
+             *       "project_ids": [],
+             *       "standings": [
+             *         "accepted"
+             *       ],
+             *       "tags": [],
+             *       "types": [
+             *         "manual",
+             *         "auto"
+             *       ]
+             *     }
+             */
+            rules: components["schemas"]["DatasetRules"];
+            /**
+             * @default {
+             *       "by_country": false,
+             *       "by_creator": true,
+             *       "motion": 1,
+             *       "occlusion": 1,
+             *       "reappearance": 1,
+             *       "seed": 0,
+             *       "similar_bits": 4,
+             *       "test": 0,
+             *       "val": 0
+             *     }
+             */
+            splits: components["schemas"]["SplitSettings"];
+        };
+        /**
+         * DatasetDetails
+         * @description A version with its files.
+         */
+        DatasetDetails: {
+            /** Bytes */
+            bytes: number;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deliver To */
+            deliver_to: string | null;
+            /**
+             * Division
+             * @description What was kept together, and leaks.
+             */
+            division: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Done
+             * @description Videos of the stage, of every format.
+             */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Formats */
+            formats: components["schemas"]["Format"][];
+            /** Frame Step */
+            frame_step: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string | null;
+            /** Manifest Sha256 */
+            manifest_sha256: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["DatasetPartRead"][];
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Software */
+            software: {
+                [key: string]: unknown;
+            };
+            /** Splits */
+            splits: {
+                [key: string]: unknown;
+            };
+            stage: components["schemas"]["DatasetStage"] | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["DatasetState"];
+            /**
+             * Statistics
+             * @description Null until all masks are frozen.
+             */
+            statistics: {
+                [key: string]: unknown;
+            } | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DatasetPartRead
+         * @description One tar file.
+         */
+        DatasetPartRead: {
+            /** Delivered */
+            delivered: boolean;
+            format: components["schemas"]["Format"];
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DatasetRead
+         * @description A version and how far it has come.
+         */
+        DatasetRead: {
+            /** Bytes */
+            bytes: number;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deliver To */
+            deliver_to: string | null;
+            /**
+             * Division
+             * @description What was kept together, and leaks.
+             */
+            division: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Done
+             * @description Videos of the stage, of every format.
+             */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Formats */
+            formats: components["schemas"]["Format"][];
+            /** Frame Step */
+            frame_step: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licence */
+            licence: string | null;
+            /** Manifest Sha256 */
+            manifest_sha256: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** Software */
+            software: {
+                [key: string]: unknown;
+            };
+            /** Splits */
+            splits: {
+                [key: string]: unknown;
+            };
+            stage: components["schemas"]["DatasetStage"] | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["DatasetState"];
+            /**
+             * Statistics
+             * @description Null until all masks are frozen.
+             */
+            statistics: {
+                [key: string]: unknown;
+            } | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DatasetRules
+         * @description Which masklets belong to a data set. Copies that only compare annotators never do.
+         */
+        DatasetRules: {
+            /**
+             * Phases
+             * @description Keys of the phases that masklets come from; empty: any.
+             * @default []
+             */
+            phases: string[];
+            /**
+             * Project Ids
+             * @description Projects to take from; empty: the one of the data set.
+             * @default []
+             */
+            project_ids: string[];
+            /**
+             * Since
+             * @description Of the last step of the masklet's task, or later.
+             */
+            since?: string | null;
+            /**
+             * Standings
+             * @description What became of them in verification.
+             * @default [
+             *       "accepted"
+             *     ]
+             */
+            standings: components["schemas"]["Standing"][];
+            /**
+             * Tags
+             * @description Videos with any of these tags; empty: all.
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Types
+             * @default [
+             *       "manual",
+             *       "auto"
+             *     ]
+             */
+            types: components["schemas"]["MaskletType"][];
+            /**
+             * Until
+             * @description Of the last step of the masklet's task, or earlier.
+             */
+            until?: string | null;
+        };
+        /**
+         * DatasetStage
+         * @description What a running version does.
+         * @enum {string}
+         */
+        DatasetStage: "freezing" | "packing";
+        /**
+         * DatasetState
+         * @description Life of a version: queued → running → done, cancelled or failed. A done one never changes.
+         * @enum {string}
+         */
+        DatasetState: "queued" | "running" | "done" | "cancelled" | "failed";
+        /**
+         * DatasetVideoPage
+         * @description Some videos of a version.
+         */
+        DatasetVideoPage: {
+            /** Total */
+            total: number;
+            /** Videos */
+            videos: components["schemas"]["DatasetVideoRead"][];
+        };
+        /**
+         * DatasetVideoRead
+         * @description A video of a version.
+         */
+        DatasetVideoRead: {
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key: string;
+            /** Measures */
+            measures: {
+                [key: string]: unknown;
+            } | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Score */
+            score: number | null;
+            /** Split */
+            split: ("train" | "val" | "test") | null;
+            /**
+             * Video Id
+             * Format: uuid
+             * @description It may have been removed since.
+             */
+            video_id: string;
+        };
+        /**
          * Direction
          * @description Which way prompts are carried.
          * @enum {string}
@@ -3116,6 +3788,12 @@ export interface components {
             tile_width: number;
         };
         /**
+         * Format
+         * @description A way to lay out videos and masks as files.
+         * @enum {string}
+         */
+        Format: "sa-v" | "davis" | "youtube-vos" | "youtube-vis" | "coco-video" | "mots" | "overlay";
+        /**
          * FrameRead
          * @description One row of the frame table.
          */
@@ -3264,6 +3942,71 @@ export interface components {
             /** Undone */
             undone: boolean;
         };
+        /**
+         * ImportPurpose
+         * @description What imported masks are taken for.
+         * @enum {string}
+         */
+        ImportPurpose: "pre-annotations" | "ground-truth";
+        /**
+         * ImportRead
+         * @description An import and how far it has come.
+         */
+        ImportRead: {
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Done
+             * @description Videos.
+             */
+            done: number;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            format: components["schemas"]["Format"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            purpose: components["schemas"]["ImportPurpose"];
+            /**
+             * Report
+             * @description What became of each video.
+             */
+            report: {
+                [key: string]: unknown;
+            };
+            /** Size */
+            size: number;
+            stage: components["schemas"]["ImportStage"] | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["DatasetState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ImportStage
+         * @description What a running import does.
+         * @enum {string}
+         */
+        ImportStage: "reading" | "storing";
         /**
          * InvitationCreate
          * @description An invitation to a project, for one person or (without an address) for whoever gets the link.
@@ -4032,7 +4775,7 @@ export interface components {
             key: string;
             /**
              * Model
-             * @description Network to use; null takes the worker's.
+             * @description Network to use, as nano, or nano:nano-1 with its weights; null takes the worker's. Where no worker runs it, nothing is answered.
              */
             model?: string | null;
             /** Name */
@@ -4066,7 +4809,7 @@ export interface components {
             return_rounds: number;
             /**
              * Time Limit S
-             * @description Per masklet; shown to annotators.
+             * @description Active time per masklet, once more for every return; then it can only be submitted or skipped.
              */
             time_limit_s?: number | null;
             /** Tools */
@@ -4119,7 +4862,7 @@ export interface components {
             key: string;
             /**
              * Model
-             * @description Network to use; null takes the worker's.
+             * @description Network to use, as nano, or nano:nano-1 with its weights; null takes the worker's. Where no worker runs it, nothing is answered.
              */
             model: string | null;
             /** Name */
@@ -4160,7 +4903,7 @@ export interface components {
             return_rounds: number;
             /**
              * Time Limit S
-             * @description Per masklet; shown to annotators.
+             * @description Active time per masklet, once more for every return; then it can only be submitted or skipped.
              */
             time_limit_s: number | null;
             /** Tools */
@@ -4561,6 +5304,28 @@ export interface components {
             state: components["schemas"]["MaskState"];
         };
         /**
+         * PublishedSet
+         * @description What a paper says of a data set, for comparison.
+         */
+        PublishedSet: {
+            /** Disappearance Rate */
+            disappearance_rate: number;
+            /** Frames */
+            frames: number;
+            /** Hours */
+            hours: number;
+            /** Masklets */
+            masklets: number;
+            /** Masks */
+            masks: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Videos */
+            videos: number;
+        };
+        /**
          * QualityBar
          * @description What a masklet must come up to before it can be submitted.
          */
@@ -4702,6 +5467,39 @@ export interface components {
          * @enum {string}
          */
         Role: "annotator" | "verifier" | "admin";
+        /**
+         * RuleCount
+         * @description What rules would choose now.
+         */
+        RuleCount: {
+            /**
+             * Auto
+             * @description Automatic masklets that nobody had to correct.
+             */
+            auto: number;
+            /**
+             * Creators Unknown
+             * @description Videos of which nobody said who recorded them.
+             */
+            creators_unknown: number;
+            /**
+             * Manual
+             * @description Masklets that people made or corrected.
+             */
+            manual: number;
+            /**
+             * Masks
+             * @description Visible masks on all frames.
+             */
+            masks: number;
+            /**
+             * Stale
+             * @description Masks older than the prompts of their masklet.
+             */
+            stale: number;
+            /** Videos */
+            videos: number;
+        };
         /**
          * RuleExample
          * @description One place where a rule opens tasks.
@@ -4914,6 +5712,66 @@ export interface components {
             span: components["schemas"]["Span"];
         };
         /**
+         * SplitSettings
+         * @description How videos are divided; what is not val or test is train.
+         */
+        SplitSettings: {
+            /**
+             * By Country
+             * @description Keep the videos of one country on one side.
+             * @default false
+             */
+            by_country: boolean;
+            /**
+             * By Creator
+             * @description Keep the videos of one creator on one side.
+             * @default true
+             */
+            by_creator: boolean;
+            /**
+             * Motion
+             * @description Weight of fast motion.
+             * @default 1
+             */
+            motion: number;
+            /**
+             * Occlusion
+             * @description Weight of occlusion.
+             * @default 1
+             */
+            occlusion: number;
+            /**
+             * Reappearance
+             * @description Weight of objects that come back.
+             * @default 1
+             */
+            reappearance: number;
+            /**
+             * Seed
+             * @description Which of equally hard videos go first.
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Similar Bits
+             * @description Keep videos on one side whose frames' hashes differ in at most so many of 64 bits; null keeps none together and only tells.
+             * @default 4
+             */
+            similar_bits: number | null;
+            /**
+             * Test
+             * @description Share of the videos, at most.
+             * @default 0
+             */
+            test: number;
+            /**
+             * Val
+             * @description Share of the videos, at most.
+             * @default 0
+             */
+            val: number;
+        };
+        /**
          * StaleEvent
          * @description Propagated masks of a masklet were put in doubt, from ``start`` to ``end``, both included.
          */
@@ -4939,6 +5797,12 @@ export interface components {
              */
             type: "stale";
         };
+        /**
+         * Standing
+         * @description How the newest task of a masklet stands.
+         * @enum {string}
+         */
+        Standing: "accepted" | "waiting" | "open" | "rejected";
         /**
          * StatisticsGroup
          * @description The figures of one phase, model version, person or day.
@@ -5233,6 +6097,27 @@ export interface components {
          * @enum {string}
          */
         TaskState: "queued" | "in-progress" | "submitted" | "unsatisfactory" | "satisfactory" | "rejected";
+        /**
+         * TaskTime
+         * @description How much time a task has.
+         */
+        TaskTime: {
+            /**
+             * Allowed S
+             * @description The limit of the phase, once more for every return; null without a limit.
+             */
+            allowed_s: number | null;
+            /**
+             * Left S
+             * @description Once it is 0, the masklet can be submitted or skipped only.
+             */
+            left_s: number | null;
+            /**
+             * Spent S
+             * @description Active time of everybody on this masklet in this phase.
+             */
+            spent_s: number;
+        };
         /**
          * TaskUpdate
          * @description What an admin may change; a field left out stays. ``assigned_to`` null gives it back to everybody.
@@ -6396,6 +7281,515 @@ export interface operations {
             };
         };
     };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetails"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is under way (`/problems/dataset-under-way`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_dataset_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`); File of a data set not found (`/problems/dataset-file-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to resume (`/problems/dataset-not-resumable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dataset_videos: {
+        parameters: {
+            query?: {
+                /** @description Position to begin at. */
+                first?: number;
+                limit?: number;
+                split?: ("train" | "val" | "test") | null;
+            };
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVideoPage"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -6425,6 +7819,122 @@ export interface operations {
             };
             /** @description Not permitted (`/problems/not-permitted`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7157,7 +8667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`); Mask changed meanwhile (`/problems/mask-changed`); Frame is locked (`/problems/frame-locked`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`); Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`); Mask changed meanwhile (`/problems/mask-changed`); Frame is locked (`/problems/frame-locked`); Another network is asked for (`/problems/network-not-here`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8471,6 +9981,255 @@ export interface operations {
             };
         };
     };
+    list_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing chosen (`/problems/nothing-chosen`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not an address in S3 (`/problems/s3-address-wrong`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleCount"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_published_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedSet"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_guideline: {
         parameters: {
             query?: never;
@@ -8732,6 +10491,64 @@ export interface operations {
                 };
             };
             /** @description Project not found (`/problems/project-not-found`); Picture not found (`/problems/picture-not-found`); File not found (`/problems/blob-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10531,7 +12348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Frame is locked (`/problems/frame-locked`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Frame is locked (`/problems/frame-locked`); Another network is asked for (`/problems/network-not-here`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10861,7 +12678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Propagation is not a proposal (`/problems/not-a-proposal`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`) */
+            /** @description Propagation is not a proposal (`/problems/not-a-proposal`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11806,6 +13623,64 @@ export interface operations {
             };
         };
     };
+    get_task_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskTime"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Task not found (`/problems/task-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_verdicts: {
         parameters: {
             query?: never;
@@ -12054,6 +13929,102 @@ export interface operations {
             };
             /** @description Not permitted (`/problems/not-permitted`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_annotations: {
+        parameters: {
+            query: {
+                file_name: string;
+                /** @description Annotators go on from the masks, or they count as accepted. */
+                purpose?: components["schemas"]["ImportPurpose"];
+                /** @description Left out, it is recognised. */
+                format?: components["schemas"]["Format"] | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A tar or zip archive, or one JSON file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Archive cut off (`/problems/import-cut-off`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Archive too large (`/problems/import-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage is full (`/problems/storage-full`) */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13711,7 +15682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); No mask to carry (`/problems/no-mask-to-carry`); Video is not ready (`/problems/video-not-ready`); No prompt to propagate (`/problems/no-prompt`); Nothing is stale (`/problems/nothing-stale`); Masklet is being propagated (`/problems/already-propagating`); Run id is taken (`/problems/run-id-taken`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`); No mask to carry (`/problems/no-mask-to-carry`); Video is not ready (`/problems/video-not-ready`); No prompt to propagate (`/problems/no-prompt`); Nothing is stale (`/problems/nothing-stale`); Masklet is being propagated (`/problems/already-propagating`); Run id is taken (`/problems/run-id-taken`); Networks differ (`/problems/networks-differ`); Another network is asked for (`/problems/network-not-here`) */
             409: {
                 headers: {
                     [name: string]: unknown;
