@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +89,13 @@ def torch(_settings: Settings) -> Finding:
 
 def processor(_settings: Settings) -> Finding:
     """Whether the CPU has the instructions that make the network fast without a GPU."""
-    return processor_finding(platform.machine(), cpu_flags())
+    finding = processor_finding(platform.machine(), cpu_flags())
+    if "AMX" not in finding.text:
+        return finding
+    from model.fast.native import without_tiles
+
+    reason = without_tiles()
+    return replace(finding, text=f"{finding.text}, {'used in full' if reason is None else reason}")
 
 
 def processor_finding(machine: str, flags: frozenset[str]) -> Finding:

@@ -4,6 +4,6 @@ Nothing depends on it: without compiler, without AMX, or with MASKLOOM_NATIVE=of
 before.
 """
 
-from model.fast.native.tiles import TileAttention, TileValues, tile_attention
+from model.fast.native.tiles import TileAttention, TileValues, tile_attention, without_tiles
 
-__all__ = ["TileAttention", "TileValues", "tile_attention"]
+__all__ = ["TileAttention", "TileValues", "tile_attention", "without_tiles"]

@@ -157,20 +157,32 @@ class TileAttention:
 @cache
 def tile_attention() -> TileAttention | None:
     """Return attention in tiles, where this machine can build and run it and it computes what it should."""
-    if not has_amx():
-        return None
     try:
-        found = library()
+        return _tried()
     except NotBuilt as reason:
         log.info("attention stays with torch: %s", reason)
         return None
+
+
+def without_tiles() -> str | None:
+    """Say why attention stays with torch; None where it is done in tiles."""
+    try:
+        _tried()
+    except NotBuilt as reason:
+        return str(reason)
+    return None
+
+
+def _tried() -> TileAttention:
+    """Build it and try it. Raises NotBuilt."""
+    if not has_amx():
+        raise NotBuilt("the processor has no AMX")
+    found = library()
     if found.request_tiles() != 0:
-        log.info("attention stays with torch: the system keeps the tile registers to itself")
-        return None
+        raise NotBuilt("the system keeps the tile registers to itself")
     attention = TileAttention(found)
     if not _is_right(attention):
-        log.warning("attention stays with torch: what was built computes something else")
-        return None
+        raise NotBuilt("what was built computes something else")
     return attention
 
 
