@@ -25,6 +25,7 @@ import { StrokeLayer } from "./layers/StrokeLayer";
 import { ProposalLayer } from "./proposals/ProposalLayer";
 import type { PointerScene } from "./pointerTools";
 import styles from "./Stage.module.css";
+import { PenMarkLayer } from "./tasks/PenMarkLayer";
 import { useMarks, useSelectedObject } from "./useObjects";
 
 const OPACITY_STEP = 0.05;
@@ -82,6 +83,7 @@ export function Stage() {
       <StrokeLayer />
       <OnionLayer />
       <PromptLayer marks={marks} hoveredId={scene.hoveredId} />
+      <PenMarkLayer />
       <CursorLayer scene={cursor} />
       <Notices />
     </div>

@@ -47,7 +47,7 @@ export const toolsTexts = {
     takeBack: "Take back",
     giveUp: "Give up",
 
-    candidates: "Meant which?",
+    candidates: "Which mask?",
     candidate: (n: number) => `Mask ${n}`,
     keep: "Keep",
 

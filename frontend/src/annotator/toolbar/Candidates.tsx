@@ -21,7 +21,9 @@ export function Candidates() {
   const { tools } = texts;
   return (
     <div role="group" aria-label={tools.candidates} className={styles.candidates} data-candidate={seen}>
-      <span>{tools.candidates}</span>
+      <span>
+        {tools.candidates} <kbd>{shortcutOf("next-candidate")}</kbd>
+      </span>
       {offered.masks.map((mask, index) => (
         <button
           key={index}

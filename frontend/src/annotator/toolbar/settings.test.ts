@@ -10,7 +10,12 @@ function memory(): Pick<Storage, "getItem" | "setItem"> {
 describe("settings", () => {
   it("are the same after a reload, but for what a key holds and what a video shows alone", () => {
     const storage = memory();
-    createSettings(storage).setState({ tool: "eraser", brush: { shape: "square", size: 7 }, swapped: true, solo: true });
+    createSettings(storage).setState({
+      tool: "eraser",
+      brush: { shape: "square", size: 7 },
+      swapped: true,
+      solo: true,
+    });
     expect(createSettings(storage).getState()).toMatchObject({
       tool: "eraser",
       brush: { shape: "square", size: 7 },

@@ -1,0 +1,464 @@
+"""Every tool of the canvas, as a hand uses it: what is seen at once, and what the server then holds."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Route, expect
+
+from media.rle import Rle, decode
+from tests.e2e.conftest import FRAMES, HEIGHT, WIDTH
+from tests.e2e.product import Product
+from tests.e2e.screen import Screen
+
+pytestmark = pytest.mark.e2e
+
+Mask = NDArray[np.bool_]
+LARGEST_BRUSH = 500
+
+
+@pytest.fixture(scope="session")
+def canvas_video(product: Product, clip: Path) -> str:
+    """A video that these tests share; each one begins objects of its own and looks at a frame of its own."""
+    return product.upload(clip, "canvas.mp4")
+
+
+@pytest.fixture
+def easel(screen: Screen, canvas_video: str) -> Easel:
+    """The shared video, open, with nothing selected."""
+    screen.visit(canvas_video)
+    return Easel(screen, canvas_video)
+
+
+class Easel:
+    """One tab on one video, with the tools in reach."""
+
+    def __init__(self, screen: Screen, video_id: str) -> None:
+        self.screen = screen
+        self.video_id = video_id
+        self.page = screen.page
+        self.known = {masklet["id"] for masklet in self._masklets()}
+
+    def go_to(self, frame: int) -> None:
+        """Show a frame."""
+        self.screen.press("g", *str(frame), "Enter")
+        self.screen.expect_frame(frame)
+
+    def take(self, name: str) -> None:
+        """Take a tool into the hand by its button."""
+        self.tool(name).click()
+        expect(self.tool(name)).to_have_attribute("aria-pressed", "true")
+
+    def tool(self, name: str) -> Locator:
+        """The button of a tool or an action."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def set_brush(self, size: int, shape: Literal["Round", "Square"] = "Round") -> None:
+        """Give the brush a size, by the slider that goes by ratios, and a shape."""
+        self.page.get_by_role("button", name=shape, exact=True).click()
+        slider = self.page.get_by_role("slider", name="Size")
+        slider.fill(str(math.log(size) / math.log(LARGEST_BRUSH)))
+        expect(self.size).to_have_text(f"{size} px")
+        slider.blur()
+
+    @property
+    def size(self) -> Locator:
+        """The size of the brush as it is shown."""
+        return self.page.get_by_role("group", name="Options of the tool").locator("output")
+
+    def drag(
+        self, *points: tuple[float, float], button: Literal["left", "right"] = "left", alt: bool = False
+    ) -> None:
+        """Draw through frame-space points."""
+        with self.dragging(*points, button=button, alt=alt):
+            pass
+
+    @contextmanager
+    def dragging(
+        self, *points: tuple[float, float], button: Literal["left", "right"] = "left", alt: bool = False
+    ) -> Iterator[None]:
+        """Draw through frame-space points, and do something before the button is let go."""
+        mouse = self.page.mouse
+        if alt:
+            self.page.keyboard.down("Alt")
+        mouse.move(*self.screen.at(*points[0]))
+        mouse.down(button=button)
+        for point in points[1:]:
+            mouse.move(*self.screen.at(*point))
+        yield
+        mouse.up(button=button)
+        if alt:
+            self.page.keyboard.up("Alt")
+
+    def click(self, x: float, y: float) -> None:
+        """Click on a frame-space point and stay there."""
+        self.page.mouse.click(*self.screen.at(x, y))
+
+    def row(self, frame: int, number: int = 0) -> dict[str, Any]:
+        """What the server holds of this test's objects on a frame, by the order in which they were begun."""
+        self.screen.expect_saved()
+        mine = [masklet["id"] for masklet in self._masklets() if masklet["id"] not in self.known]
+        rows = self.screen.product.get(f"/videos/{self.video_id}/masks", start=frame, end=frame)
+        found = [row for row in rows if row["masklet_id"] == mine[number]]
+        return found[0] if found else {}
+
+    def mask(self, frame: int, number: int = 0) -> Mask:
+        """The mask of one of this test's objects."""
+        return decode(Rle((HEIGHT, WIDTH), self.row(frame, number)["counts"]))
+
+    def _masklets(self) -> list[dict[str, Any]]:
+        return list(self.screen.product.get(f"/videos/{self.video_id}/masklets"))
+
+
+def disc(x: float, y: float, size: int) -> Mask:
+    """The pixels of a round dab."""
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH] + 0.5
+    reached: Mask = (columns - x) ** 2 + (rows - y) ** 2 <= (size / 2) ** 2
+    return reached
+
+
+def block(x0: int, y0: int, x1: int, y1: int) -> Mask:
+    """A rectangle of pixels; x1 and y1 are not included."""
+    mask = np.zeros((HEIGHT, WIDTH), dtype=bool)
+    mask[y0:y1, x0:x1] = True
+    return mask
+
+
+def test_a_stroke_is_painted_at_once_and_is_one_step(easel: Easel) -> None:
+    screen, frame = easel.screen, 1
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.set_brush(20)
+    stroke = easel.page.locator("canvas[data-layer=stroke]")
+    with easel.dragging((100, 90), (120, 90), (160, 90)):
+        expect(stroke).to_have_attribute("data-stroke", "painting")
+        assert painted(easel, 130, 90)
+    expect(stroke).to_have_attribute("data-stroke", "")
+    screen.expect_masks(1)
+    row = easel.row(frame)
+    assert (row["state"], row["origin"]["tool"]) == ("edited", "brush")
+    wanted = disc(100, 90, 20) | disc(160, 90, 20) | block(100, 80, 160, 100)
+    assert np.array_equal(easel.mask(frame), wanted)
+
+    easel.drag((130, 60), (130, 70))
+    longer = easel.mask(frame)
+    assert longer.sum() > wanted.sum()
+    screen.press("Control+z")
+    assert np.array_equal(easel.mask(frame), wanted)
+    screen.press("Control+Shift+z")
+    assert np.array_equal(easel.mask(frame), longer)
+
+
+def painted(easel: Easel, x: float, y: float) -> bool:
+    """Whether the stroke covers a frame-space point on the screen."""
+    left, top = easel.screen.at(x, y)
+    box = easel.screen.stage.bounding_box()
+    assert box is not None
+    at = [left - box["x"], top - box["y"]]
+    read = """([x, y]) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const canvas = document.querySelector("canvas[data-layer=stroke]");
+      const ratio = canvas.width / canvas.clientWidth;
+      done(canvas.getContext("2d").getImageData(x * ratio, y * ratio, 1, 1).data[3]);
+    })))"""
+    return int(easel.page.evaluate(read, at)) > 0
+
+
+@pytest.mark.parametrize("way", ["eraser", "right button", "alt", "held key"])
+def test_what_is_painted_can_be_erased(easel: Easel, way: str) -> None:
+    frame = 2
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.set_brush(30, "Square")
+    easel.drag((61, 61), (101, 61))
+    before = easel.mask(frame)
+    assert np.array_equal(before, block(46, 46, 116, 76))
+    if way == "eraser":
+        easel.screen.press("x")
+        expect(easel.tool("Eraser")).to_have_attribute("aria-pressed", "true")
+    if way == "held key":
+        easel.page.keyboard.down("s")
+    easel.drag((101, 61), (111, 61), button="right" if way == "right button" else "left", alt=way == "alt")
+    if way == "held key":
+        easel.page.keyboard.up("s")
+    assert np.array_equal(easel.mask(frame), block(46, 46, 86, 76))
+    assert easel.row(frame)["origin"]["tool"] == "eraser"
+
+
+def test_alt_and_right_drag_change_the_size_and_a_reload_keeps_it(easel: Easel) -> None:
+    easel.take("Eraser")
+    easel.set_brush(20, "Square")
+    easel.screen.press("]", "]", "[")
+    expect(easel.size).to_have_text("22 px")
+    easel.drag((100, 90), (130, 95), button="right", alt=True)
+    expect(easel.size).to_have_text("52 px")
+    easel.page.reload()
+    expect(easel.tool("Eraser")).to_have_attribute("aria-pressed", "true")
+    expect(easel.size).to_have_text("52 px")
+    expect(easel.page.get_by_role("button", name="Square", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_erasing_everything_says_that_the_object_is_not_visible(easel: Easel) -> None:
+    frame = 3
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.drag((100, 90), (110, 90))
+    easel.screen.expect_masks(1)
+    easel.set_brush(100)
+    easel.drag((100, 90), (110, 90), button="right")
+    easel.screen.expect_masks(0)
+    expect(easel.page.get_by_text("Nothing is left of the mask")).to_be_visible()
+    assert easel.row(frame)["area"] == 0
+
+
+def test_painting_takes_from_other_objects_when_asked_to(easel: Easel) -> None:
+    frame = 4
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.set_brush(40, "Square")
+    easel.drag((100, 90), (140, 90))
+    easel.screen.expect_masks(1)
+    easel.screen.press("Insert")  # a new object
+    easel.page.get_by_role("button", name="Erase under others").click()
+    easel.drag((140, 90), (180, 90))
+    easel.screen.expect_masks(2)
+    assert np.array_equal(easel.mask(frame, 1), block(120, 70, 200, 110))
+    assert np.array_equal(easel.mask(frame, 0), block(80, 70, 120, 110))
+    easel.screen.press("Control+z")  # one step for both
+    assert np.array_equal(easel.mask(frame, 0), block(80, 70, 160, 110))
+
+
+def test_polygons_add_and_take_away(easel: Easel) -> None:
+    frame = 5
+    easel.go_to(frame)
+    easel.screen.press("p")
+    for x, y in [(50, 40), (150, 40), (200, 170), (150, 120), (50, 120)]:
+        easel.click(x, y)
+    easel.screen.press("Backspace", "Backspace")  # two corners too many
+    easel.click(150, 120)
+    easel.screen.press("Control+z")  # undo takes corners back, too
+    for x, y in [(150, 120), (50, 120)]:
+        easel.click(x, y)
+    expect(easel.page.get_by_text("4 corners")).to_be_visible()
+    easel.screen.press("Enter")
+    easel.screen.expect_masks(1)
+    assert np.array_equal(easel.mask(frame), block(50, 40, 150, 120))
+    assert easel.row(frame)["origin"]["tool"] == "polygon"
+
+    easel.take("Polygon: take away")
+    for x, y in [(100, 20), (300, 20), (300, 170)]:
+        easel.click(x, y)
+    easel.page.mouse.dblclick(*easel.screen.at(100, 170))
+    assert np.array_equal(easel.mask(frame), block(50, 40, 100, 120))
+
+    easel.click(60, 60)
+    easel.click(90, 60)
+    easel.screen.press("Escape")
+    expect(easel.page.get_by_text("corners", exact=False)).to_have_count(0)
+    assert np.array_equal(easel.mask(frame), block(50, 40, 100, 120))
+
+
+def test_a_polygon_stays_with_its_frame(easel: Easel) -> None:
+    easel.go_to(6)
+    easel.screen.press("p")
+    for x, y in [(50, 40), (150, 40), (150, 120), (50, 120)]:
+        easel.click(x, y)
+    easel.screen.press("ArrowRight")
+    easel.screen.expect_frame(7)
+    assert np.array_equal(easel.mask(6), block(50, 40, 150, 120))
+    assert easel.row(7) == {}
+
+
+def test_holes_are_filled_and_specks_removed(easel: Easel) -> None:
+    frame = 8
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.set_brush(60, "Square")
+    easel.drag((100, 90), (150, 90))
+    easel.set_brush(8)
+    easel.drag((120, 90), (122, 90), button="right")  # a hole
+    easel.set_brush(3)
+    easel.click(280, 30)  # a speck
+    easel.screen.press("j")
+    expect(easel.page.get_by_text("1 hole filled.")).to_be_visible()
+    easel.screen.press("Shift+j")
+    expect(easel.page.get_by_text("1 speck removed.")).to_be_visible()
+    assert np.array_equal(easel.mask(frame), block(70, 60, 180, 120))
+    assert easel.row(frame)["origin"]["tool"] == "remove-specks"
+    easel.tool("Remove specks").click()
+    expect(easel.page.get_by_text("There are no specks.")).to_be_visible()
+
+
+def test_masks_are_copied_from_the_frames_beside(easel: Easel) -> None:
+    easel.go_to(10)
+    easel.take("Brush")
+    easel.drag((100, 90), (150, 90))
+    easel.go_to(12)
+    easel.screen.press("q")
+    expect(easel.page.get_by_text("Copied from frame 10.")).to_be_visible()
+    assert np.array_equal(easel.mask(12), easel.mask(10))
+    assert easel.row(12)["origin"]["tool"] == "copy"
+    easel.go_to(9)
+    easel.tool("Copy the mask from after").click()
+    assert np.array_equal(easel.mask(9), easel.mask(10))
+    easel.screen.press("q")
+    expect(easel.page.get_by_text("No frame before this one shows the object.")).to_be_visible()
+
+
+def test_a_frame_is_locked_called_absent_and_cleared(easel: Easel) -> None:
+    frame = 13
+    easel.go_to(frame)
+    easel.take("Brush")
+    easel.drag((100, 90), (150, 90))
+    easel.screen.expect_masks(1)
+    kept = easel.mask(frame)
+    easel.screen.press("l")
+    expect(easel.tool("Unlock this frame")).to_have_attribute("aria-pressed", "true")
+    assert easel.row(frame)["state"] == "locked"
+    easel.drag((200, 90), (220, 90))
+    expect(easel.page.get_by_text("This frame is locked.")).to_be_visible()
+    assert np.array_equal(easel.mask(frame), kept)
+
+    easel.tool("Unlock this frame").click()
+    expect(easel.tool("Lock this frame")).to_be_enabled()
+    easel.screen.press("o")
+    easel.screen.expect_masks(0)
+    assert easel.row(frame)["area"] == 0
+    easel.screen.press("Control+z")
+    easel.screen.expect_masks(1)
+    assert np.array_equal(easel.mask(frame), kept)
+    easel.screen.press("Delete")
+    easel.screen.expect_masks(0)
+    assert easel.row(frame) == {}
+
+
+def test_one_of_three_masks_is_chosen_for_an_ambiguous_click(easel: Easel) -> None:
+    frame = 15
+    easel.go_to(frame)
+    easel.screen.click(160, 90)
+    easel.screen.expect_masks(1)
+    choice = easel.page.get_by_role("group", name="Which mask?")
+    expect(choice.get_by_role("button")).to_have_count(3)
+    first = easel.row(frame)["counts"]
+    easel.screen.press("Tab", "Tab")
+    expect(choice).to_have_attribute("data-candidate", "2")
+    easel.screen.press("Shift+Tab")
+    expect(choice).to_have_attribute("data-candidate", "1")
+    easel.screen.press("Escape")  # back to the click's own
+    expect(choice).to_have_attribute("data-candidate", "0")
+    easel.screen.press("Tab", "Enter")
+    expect(choice).to_be_hidden()
+    row = easel.row(frame)
+    assert row["origin"]["tool"] == "candidate"
+    assert row["counts"] != first
+    easel.screen.press("Control+z")
+    easel.screen.expect_prompts(1)
+    assert easel.row(frame)["counts"] == first
+
+
+def test_a_box_is_drawn_with_its_tool(easel: Easel) -> None:
+    frame = 16
+    easel.go_to(frame)
+    easel.screen.press("Shift+a")
+    expect(easel.tool("Box")).to_have_attribute("aria-pressed", "true")
+    easel.click(100, 100)  # the box tool does not click
+    easel.drag((60, 40), (200, 140))
+    easel.screen.expect_prompts(1)
+    easel.screen.expect_masks(1)
+    assert easel.row(frame)["origin"]["tool"] == "box"
+
+
+def test_masks_are_looked_at_in_many_ways(easel: Easel) -> None:
+    easel.take("Brush")
+    for frame, x in [(17, 80), (18, 100), (19, 120)]:
+        easel.go_to(frame)
+        easel.drag((x, 90), (x + 40, 90))
+        easel.screen.expect_masks(1)
+    easel.go_to(18)
+    easel.screen.press("Insert")
+    easel.drag((200, 40), (240, 40))
+    easel.screen.expect_masks(2)
+    easel.screen.press("z")  # solo
+    easel.screen.expect_masks(1)
+    easel.screen.press("z")
+
+    easel.page.locator("[data-object]").nth(-2).get_by_role("button", name="Select object").click()
+    easel.screen.press("u")
+    onion = easel.page.locator("canvas[data-layer=onion]")
+    expect(onion).to_have_attribute("data-onion", "before after")
+    easel.screen.press("Shift+u")
+    expect(easel.tool("Outlines only")).to_have_attribute("aria-pressed", "true")
+
+    opacity = easel.page.get_by_role("slider", name="Mask opacity")
+    expect(opacity).to_have_value("40")
+    easel.page.mouse.move(*easel.screen.at(160, 90))
+    easel.page.keyboard.down("Shift")
+    easel.page.mouse.wheel(0, 100)
+    easel.page.keyboard.up("Shift")
+    expect(opacity).to_have_value("35")
+
+
+def test_the_view_follows_the_object(easel: Easel) -> None:
+    easel.take("Brush")
+    for frame, x in [(20, 60), (21, 200)]:
+        easel.go_to(frame)
+        easel.drag((x, 90), (x + 20, 90))
+        easel.screen.expect_masks(1)
+    for _ in range(8):
+        easel.screen.press("=")
+    easel.screen.press("m")
+    box = easel.screen.stage.bounding_box()
+    assert box is not None
+    for key, x in [("ArrowLeft", 70), ("ArrowRight", 210)]:
+        easel.screen.press(key)
+        easel.screen.expect_frame(20 if key == "ArrowLeft" else 21)
+        view = easel.screen.view
+        assert view.left + x * view.scale == pytest.approx(box["width"] / 2, abs=view.scale)
+        assert view.top + 90 * view.scale == pytest.approx(box["height"] / 2, abs=view.scale)
+
+
+def test_every_tool_works_by_keys_alone(easel: Easel) -> None:
+    frame = FRAMES - 2
+    easel.screen.press("g", *str(frame), "Enter")
+    easel.screen.expect_frame(frame)
+    page = easel.page
+    page.mouse.move(5, 300)
+
+    easel.screen.press(
+        "a", "Control+ArrowLeft", "Control+ArrowUp", "Enter", "Control+ArrowRight", "Shift+Enter"
+    )
+    easel.screen.expect_prompts(2)
+    easel.screen.expect_masks(1)
+    easel.screen.press("Shift+a", ".", *["Control+ArrowRight"] * 6, *["Control+ArrowDown"] * 5, ".")
+    easel.screen.expect_prompts(1)  # a box starts the frame afresh
+    easel.screen.press("b", ".", *["Control+ArrowRight"] * 4, "Enter")
+    easel.screen.expect_saved()
+    assert easel.row(frame)["origin"]["tool"] == "brush"
+    easel.screen.press("Shift+p", "Enter", *["Control+ArrowLeft"] * 8, "Enter", *["Control+ArrowDown"] * 8)
+    easel.screen.press("Enter", "Enter")  # twice on the same place closes it
+    easel.screen.expect_saved()
+    assert easel.row(frame)["origin"]["tool"] == "polygon"
+
+
+def test_what_the_phase_does_not_allow_is_not_shown(screen: Screen, canvas_video: str) -> None:
+    def clicks_only(route: Route) -> None:
+        phases = route.fetch().json()
+        route.fulfill(body=json.dumps([{**phase, "tools": ["click"]} for phase in phases]))
+
+    screen.page.route("**/api/projects/*/phases", clicks_only)
+    screen.visit(canvas_video)
+    tools = screen.page.get_by_role("toolbar", name="Tools").get_by_role("button")
+    expect(tools).to_have_count(1)
+    expect(tools).to_have_accessible_name("Click")
+    expect(screen.page.get_by_role("button", name="Fill holes")).to_have_count(0)
+    screen.press("b")
+    expect(screen.stage).to_have_attribute("data-tool", "click")
