@@ -1,9 +1,13 @@
-"""All benchmarks next to the official package: `python -m bench --quick`."""
+"""All benchmarks next to the official package: `python -m bench --quick`.
+
+The annotator's screen: `python -m bench page`.
+"""
 
 import sys
 
 from bench import clicks, correction, encode, opening, propagate, together
 from bench.alone import Question, answer
+from bench.page.run import run as run_page
 
 QUESTIONS: dict[str, Question] = {
     "encode": encode.run,
@@ -15,4 +19,7 @@ QUESTIONS: dict[str, Question] = {
 }
 
 if __name__ == "__main__":
-    answer(QUESTIONS, sys.argv[1:])
+    if sys.argv[1:2] == ["page"]:
+        run_page(sys.argv[2:])
+    else:
+        answer(QUESTIONS, sys.argv[1:])

@@ -14,6 +14,9 @@ NO_CHECKOUT = 6
 
 
 def bench(
+    what: Annotated[
+        str, typer.Argument(help="“network”, or “page”: the annotator's screen in headless Chromium.")
+    ] = "network",
     *,
     quick: Annotated[bool, typer.Option(help="About three minutes instead of twenty-five.")] = False,
     json: Annotated[
@@ -49,6 +52,13 @@ def bench(
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads of torch sleep while they wait
     if str(CHECKOUT) not in sys.path:
         sys.path.insert(0, str(CHECKOUT))
+    if what == "page":
+        from bench.page.run import run
+
+        run(["--quick"] if quick else [], typer.echo)
+        return
+    if what != "network":
+        raise typer.BadParameter(f"“{what}” is neither “network” nor “page”", param_hint="WHAT")
     from bench.__main__ import QUESTIONS
     from bench.alone import answer
 
