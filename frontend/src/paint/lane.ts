@@ -67,6 +67,8 @@ function drawStretch(ctx: Context, stretch: LaneStretch, { view, colour, selecte
   if (found === null) return;
   const [left, wide] = found;
   const strong = selected ? 1 : 0.75;
+  const high = stretch.kind === "edited" || stretch.kind === "locked" ? TALL_PX : BAR_PX;
+  if (stretch.kind !== "absent" && stretch.kind !== "gone") casing(ctx, left, wide, high);
   ctx.fillStyle = colour;
   switch (stretch.kind) {
     case "absent":
@@ -103,6 +105,13 @@ function drawStretch(ctx: Context, stretch: LaneStretch, { view, colour, selecte
 
 const bar = (ctx: Context, left: number, wide: number, high: number): void =>
   ctx.fillRect(left, BAR_MIDDLE_PX - high / 2, wide, high);
+
+/** A faint dark edge, so that light colours are seen on a light page, too. */
+function casing(ctx: Context, left: number, wide: number, high: number): void {
+  ctx.globalAlpha = 0.28;
+  ctx.fillStyle = "#000";
+  bar(ctx, left, wide, high + 2);
+}
 
 /** Upright ends: a person said where the object is gone. */
 function ends(ctx: Context, left: number, wide: number): void {

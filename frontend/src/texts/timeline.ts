@@ -83,7 +83,7 @@ export const timelineTexts = {
       gone: "absent, said by a person",
       none: "no mask",
     },
-    atFrame: (frame: number) => `Frame ${whole.format(frame)}`,
+    atFrame: (frame: number, time: string) => `${whole.format(frame)} · ${time}`,
     doubt: (value: number) => `doubt ${percent(value)}`,
     change: (value: number) => `would change ${percent(value)}`,
     personAt: (name: string, frame: number) => `${name} is at frame ${whole.format(frame)}`,

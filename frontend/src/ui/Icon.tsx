@@ -73,6 +73,12 @@ const SHAPES = {
       <circle cx="4.8" cy="8" r="2.6" fill="currentColor" />
     </>
   ),
+  lane: (
+    <>
+      <path d="M3 3h10M3 13h10" opacity=".45" />
+      <path d="M2.5 6.2h11v3.6h-11z" fill="currentColor" />
+    </>
+  ),
   stale: <path d="M2.2 5h11.6v6H2.2zM4 11l4-6M8 11l4-6" />,
   backward: <path d="M14 8H2.5M6 4.5 2.5 8 6 11.5" />,
   pointer: <path d="M3.5 2.2 12.8 7l-4 1.4-1.6 4.1z" fill="currentColor" />,

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 
 import type { VideoObject } from "../../document/objects";
 import { maskRow, promptedFrames } from "../../document/state";
+import type { TimeView } from "../../geometry/timeView";
 import { colourOf } from "../../paint/colours";
 import { drawLane } from "../../paint/lane";
 import { classes } from "../../ui/classes";
@@ -14,6 +15,7 @@ import { useProposal } from "../proposals/useProposal";
 import { differences } from "../proposals/difference";
 import { returnedSpans } from "./laneMarks";
 import { PeopleMarks } from "./PeopleMarks";
+import { spanStyle } from "./places";
 import { standings } from "./stretches";
 import styles from "./Timeline.module.css";
 import { useStrip } from "./useStrip";
@@ -34,10 +36,17 @@ export const Lane = memo(function Lane({ object }: { object: VideoObject }) {
       data-lane-id={object.id}
     >
       <canvas ref={ref} className={styles.lane} aria-hidden />
+      {selected && <LaneRange view={scene.view} />}
       <PeopleMarks view={scene.view} maskletId={object.id} />
     </div>
   );
 });
+
+/** The selected range, marked on the lane of the object that it is about. */
+function LaneRange({ view }: { view: TimeView }) {
+  const range = useTimeline((state) => state.range);
+  return range === null ? null : <div className={styles.laneRange} style={spanStyle(view, range)} />;
+}
 
 function useLaneScene(object: VideoObject, selected: boolean) {
   const { review } = useWorkbench();

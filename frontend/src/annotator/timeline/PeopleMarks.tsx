@@ -1,8 +1,9 @@
-import { placeOf, type TimeView } from "../../geometry/timeView";
+import type { TimeView } from "../../geometry/timeView";
 import { texts } from "../../texts";
 import { useMe } from "../../features/accounts/useMe";
 import { usePeople } from "../presence/usePresence";
 import { initials } from "./laneMarks";
+import { frameStyle } from "./places";
 import styles from "./Timeline.module.css";
 
 /** Where other people are: those who work on an object on its lane, the others (`maskletId` null) on the ruler. */
@@ -13,7 +14,7 @@ export function PeopleMarks({ view, maskletId }: { view: TimeView; maskletId: st
       <span
         key={id}
         className={styles.person}
-        style={{ left: `${placeOf(view, frame) * 100}%` }}
+        style={frameStyle(view, frame)}
         title={texts.timeline.personAt(name, frame)}
       >
         {initials(name)}

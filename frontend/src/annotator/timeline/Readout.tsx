@@ -21,8 +21,7 @@ export function Readout() {
   const objectId = hovered?.objectId ?? selectedId;
   return (
     <div className={styles.readout}>
-      <b>{texts.timeline.atFrame(frame)}</b>
-      <span>{timeCode(frame / (video.frame_rate ?? 24))}</span>
+      <b>{texts.timeline.atFrame(frame, timeCode(frame / (video.frame_rate ?? 24)))}</b>
       {objectId !== null && <Mask objectId={objectId} frame={frame} />}
     </div>
   );

@@ -1,11 +1,11 @@
 import { activeRun } from "../../document/state";
-import type { FrameSpan } from "../../document/reduce";
-import { placeOf, type TimeView } from "../../geometry/timeView";
+import type { TimeView } from "../../geometry/timeView";
 import { classes } from "../../ui/classes";
 import { useEditor, useSession } from "../context";
 import { changeAt } from "../proposals/difference";
 import { useProposal } from "../proposals/useProposal";
 import { PeopleMarks } from "./PeopleMarks";
+import { frameStyle, spanStyle } from "./places";
 import { RangeBar } from "./RangeBar";
 import styles from "./Timeline.module.css";
 import { useTimeline } from "./useTimeline";
@@ -21,13 +21,13 @@ export function StripOverlay() {
     <>
       <div className={styles.overlay}>
         {range && (
-          <div className={styles.range} style={place(view, range)} data-range={`${range.first} ${range.last}`} />
+          <div className={styles.range} style={spanStyle(view, range)} data-range={`${range.first} ${range.last}`} />
         )}
-        {loop && <div className={styles.loop} style={place(view, loop)} data-loop={`${loop.first} ${loop.last}`} />}
+        {loop && <div className={styles.loop} style={spanStyle(view, loop)} data-loop={`${loop.first} ${loop.last}`} />}
         <Changes view={view} frameIndex={frameIndex} />
-        {trackedAt !== null && <div className={styles.runMark} style={at(view, trackedAt)} />}
+        {trackedAt !== null && <div className={styles.runMark} style={frameStyle(view, trackedAt)} />}
         <PeopleMarks view={view} maskletId={null} />
-        <div className={styles.playhead} style={at(view, frameIndex)} />
+        <div className={styles.playhead} style={frameStyle(view, frameIndex)} />
       </div>
       {range && <RangeBar range={range} view={view} />}
     </>
@@ -43,13 +43,7 @@ function Changes({ view, frameIndex }: { view: TimeView; frameIndex: number }) {
     <div
       key={change.first}
       className={classes(styles.change, change === current && styles.current)}
-      style={place(view, change)}
+      style={spanStyle(view, change)}
     />
   ));
-}
-
-const at = (view: TimeView, frame: number) => ({ left: `${placeOf(view, frame) * 100}%` });
-
-function place(view: TimeView, { first, last }: FrameSpan) {
-  return { left: `${placeOf(view, first - 0.5) * 100}%`, width: `${((last - first + 1) / view.length) * 100}%` };
 }

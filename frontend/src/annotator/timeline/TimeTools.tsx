@@ -30,7 +30,7 @@ export function TimeTools() {
         onClick={() => timeline.setState({ view: wholeVideo(view.frameCount) })}
       />
       <IconButton
-        icon="stale"
+        icon="lane"
         label={texts.timeline.laneChoice}
         small
         pressed={lanes === "selected"}

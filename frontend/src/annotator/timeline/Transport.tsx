@@ -3,7 +3,7 @@ import type { RefObject } from "react";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { useSession, useWorkbench } from "../context";
-import { redoStep, undoStep } from "../history";
+import { redoStep, undoStep } from "../steps";
 import { JumpControls } from "../jumps/JumpControls";
 import { shortcutOf } from "../keys/keymap";
 import { ProposalBar } from "../proposals/ProposalBar";
