@@ -25,7 +25,9 @@ from backend.core.problems import problems
 from backend.core.security import BodyLimit, Gate, SecurityHeaders
 from backend.core.settings import Settings
 from backend.core.settings import settings as process_settings
+from backend.datasets.imports_router import router as dataset_imports
 from backend.datasets.router import router as datasets
+from backend.datasets.versions_router import router as dataset_versions
 from backend.document import complete_document
 from backend.events.router import router as events
 from backend.fetching.keeping import keep_fetching
@@ -73,6 +75,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     presence,
     verification,
     datasets,
+    dataset_versions,
+    dataset_imports,
     ledger,
     guidance,
     events,

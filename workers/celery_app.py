@@ -30,6 +30,8 @@ def make_celery(
     ingest: Callable[[UUID], None],
     propagate: Callable[[UUID], None],
     automask: Callable[[UUID], None],
+    dataset: Callable[[UUID], None],
+    dataset_import: Callable[[UUID], None],
 ) -> Celery:
     """Build the application with its tasks.
 
@@ -38,6 +40,8 @@ def make_celery(
         ingest: normalises an uploaded video; gets the video's id.
         propagate: carries prompts through frames; gets the run's id.
         automask: looks for the objects of videos; gets the id of a job that waits.
+        dataset: makes data set versions; gets the id of one that waits.
+        dataset_import: takes masks in; gets the id of an import that waits.
 
     Raises:
         NotConfigured: the settings name no broker.
@@ -65,9 +69,17 @@ def make_celery(
     def automask_task(job_id: str) -> None:
         automask(UUID(job_id))
 
+    def dataset_task(version_id: str) -> None:
+        dataset(UUID(version_id))
+
+    def dataset_import_task(import_id: str) -> None:
+        dataset_import(UUID(import_id))
+
     app.task(name="ingest")(ingest_task)
     app.task(name="propagate")(propagate_task)
     app.task(name="automask")(automask_task)
+    app.task(name="dataset")(dataset_task)
+    app.task(name="dataset-import")(dataset_import_task)
     return app
 
 

@@ -40,6 +40,8 @@ from workers.runtime import Runtime
 from workers.sample import give_sample
 from workers.sessions import SESSIONS_KEPT, OpenVideos, room_for, session_opener
 from workers.tasks.automask import Automask
+from workers.tasks.dataset import BuildDatasets
+from workers.tasks.dataset_import import TakeImports
 from workers.tasks.ingest import Ingest
 from workers.tasks.propagate import Propagate
 from workers.threads import start_thread
@@ -80,6 +82,8 @@ class WorkerProcess:
             ingest=Ingest(settings, self._sessions, self._redis, store, self._stop),
             propagate=Propagate(self._sessions, self._redis, self._host, settings.worker_name),
             automask=self._make_automask(),
+            dataset=BuildDatasets(settings, self._sessions, self._redis, store, self._stop),
+            dataset_import=TakeImports(settings, self._sessions, self._redis, store, self._jobs, self._stop),
         )
         self._tasks = make_consumer(celery, settings.worker_name)
 

@@ -9,6 +9,7 @@ import structlog
 from redis import Redis
 
 from backend.automask.life import requeue_jobs
+from backend.datasets.recovery import requeue_datasets
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.queue import JobClient, Jobs
@@ -24,8 +25,9 @@ def take_up_work(sessions: Sessions, redis: Redis, jobs: JobClient, worker_name:
         runs = requeue_runs(unit, Jobs(unit, jobs), worker_name)
         videos = requeue_ingests(unit, Jobs(unit, jobs))
         searches = requeue_jobs(unit, Jobs(unit, jobs), worker_name)
-    if runs or videos or searches:
-        log.info("work taken up", runs=len(runs), videos=len(videos), automask=len(searches))
+        sets = requeue_datasets(unit, Jobs(unit, jobs), worker_name)
+    if runs or videos or searches or sets:
+        log.info("work taken up", runs=len(runs), videos=len(videos), automask=len(searches), sets=len(sets))
 
 
 def leave_work(sessions: Sessions, redis: Redis, jobs: JobClient, worker_name: str) -> None:
@@ -33,5 +35,6 @@ def leave_work(sessions: Sessions, redis: Redis, jobs: JobClient, worker_name: s
     with unit_of_work(sessions, redis) as unit:
         runs = requeue_runs(unit, Jobs(unit, jobs), worker_name)
         searches = requeue_jobs(unit, Jobs(unit, jobs), worker_name)
-    if runs or searches:
-        log.info("work left for the next start", runs=len(runs), automask=len(searches))
+        sets = requeue_datasets(unit, Jobs(unit, jobs), worker_name)
+    if runs or searches or sets:
+        log.info("work left for the next start", runs=len(runs), automask=len(searches), sets=len(sets))

@@ -17,6 +17,8 @@ from backend.automask.errors import AutomaskNotFound
 from backend.changes.entities import Change
 from backend.changes.errors import ChangeNotFound
 from backend.core.errors import DomainError
+from backend.datasets.entities import DatasetImport, DatasetVersion
+from backend.datasets.errors import DatasetNotFound, ImportNotFound
 from backend.masklets.entities import Masklet
 from backend.masklets.errors import MaskletNotFound
 from backend.phases.entities import Phase
@@ -75,5 +77,7 @@ PLACES: Mapping[str, Place] = {
     "change_id": Place(
         _OF_VIDEO.join(Change, Change.video_id == Video.id).where(Change.id == KEY), ChangeNotFound
     ),
+    "dataset_id": Place(select(DatasetVersion.project_id).where(DatasetVersion.id == KEY), DatasetNotFound),
+    "import_id": Place(select(DatasetImport.project_id).where(DatasetImport.id == KEY), ImportNotFound),
     "run_id": Place(_OF_VIDEO.join(Run, Run.video_id == Video.id).where(Run.id == KEY), RunNotFound),
 }

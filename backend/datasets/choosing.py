@@ -67,7 +67,7 @@ class Choice:
             .group_by(Video.id)
             .order_by(Video.created_at, Video.id)
         )
-        return [ChosenVideo(video, ids) for video, ids in rows]
+        return [ChosenVideo(video, list(ids)) for video, ids in rows]
 
 
 def _chosen(rules: DatasetRules, project_ids: Sequence[UUID]) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""What can go wrong with exports."""
+"""What can go wrong with data sets, exports and imports."""
 
 from __future__ import annotations
 
@@ -27,3 +27,105 @@ class NothingToExport(DomainError):
 
     def __init__(self, video_id: UUID) -> None:
         super().__init__("This video has no masks yet; click on an object first.", video_id=str(video_id))
+
+
+class DatasetNotFound(DomainError):
+    """No such version."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Data set version not found"
+
+    def __init__(self, dataset_id: UUID) -> None:
+        super().__init__(
+            "There is no such version of a data set; it may have been removed.", dataset_id=str(dataset_id)
+        )
+
+
+class NothingChosen(DomainError):
+    """The rules choose no masklet."""
+
+    status, title = HTTPStatus.CONFLICT, "Nothing chosen"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These rules choose no masklet; allow masklets without a verdict, or have some accepted first."
+        )
+
+
+class DatasetNotDone(DomainError):
+    """The version has no files yet, or its work was broken off."""
+
+    status, title = HTTPStatus.CONFLICT, "Data set version is not done"
+
+    def __init__(self, dataset_id: UUID, state: str) -> None:
+        super().__init__(
+            f"This version is {state}; wait until it is done, or resume it.",
+            dataset_id=str(dataset_id),
+            state=state,
+        )
+
+
+class DatasetNotResumable(DomainError):
+    """The version is under way or done."""
+
+    status, title = HTTPStatus.CONFLICT, "Nothing to resume"
+
+    def __init__(self, dataset_id: UUID, state: str) -> None:
+        super().__init__(
+            f"This version is {state}; only a cancelled or failed one goes on.",
+            dataset_id=str(dataset_id),
+            state=state,
+        )
+
+
+class DatasetUnderWay(DomainError):
+    """The version is being made and cannot be removed."""
+
+    status, title = HTTPStatus.CONFLICT, "Data set version is under way"
+
+    def __init__(self, dataset_id: UUID) -> None:
+        super().__init__("Cancel this version first, then remove it.", dataset_id=str(dataset_id))
+
+
+class DatasetFileNotFound(DomainError):
+    """The version has no file of this name."""
+
+    status, title = HTTPStatus.NOT_FOUND, "File of a data set not found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"This version has no file “{name}”; its details list the parts, and there are manifest.json, "
+            "files.jsonl, videos.jsonl and datasheet.md.",
+            name=name,
+        )
+
+
+class ImportNotFound(DomainError):
+    """No such import."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Import not found"
+
+    def __init__(self, import_id: UUID) -> None:
+        super().__init__("There is no such import.", import_id=str(import_id))
+
+
+class ImportTooLarge(DomainError):
+    """More bytes than the server takes."""
+
+    status, title = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Archive too large"
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(
+            f"The server takes archives up to {max_bytes / 2**30:.0f} GiB; cut this one into parts.",
+            max_bytes=max_bytes,
+        )
+
+
+class ImportCutOff(DomainError):
+    """The connection ended before the archive was whole."""
+
+    status, title = HTTPStatus.BAD_REQUEST, "Archive cut off"
+
+    def __init__(self, announced: int, taken: int) -> None:
+        super().__init__(
+            "The archive did not arrive whole; send it again.", announced_bytes=announced, taken_bytes=taken
+        )

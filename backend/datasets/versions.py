@@ -18,6 +18,7 @@ from backend.datasets.entities import (
 )
 from backend.datasets.repository import MACHINE_TOOLS, is_automatic
 from backend.masklets.entities import Mask, Masklet, MaskState
+from backend.projects.entities import Project
 from backend.videos.entities import Frame
 from media.formats.clip import ObjectFacts, StoredMask
 from media.normalised import FrameRow
@@ -46,8 +47,14 @@ class VersionRepository:
         self._session.add_all(videos)
         self._session.flush()
 
+    def hold_project(self, project_id: UUID) -> None:
+        """Hold a project until the commit."""
+        self._session.execute(
+            select(Project.id).where(Project.id == project_id).with_for_update(key_share=True)
+        )
+
     def next_number(self, project_id: UUID, name: str) -> int:
-        """Give the number of the next version of a name; hold the project meanwhile."""
+        """Give the number of the next version of a name; the project is held."""
         highest = self._session.scalar(
             select(func.max(DatasetVersion.number)).where(
                 DatasetVersion.project_id == project_id, DatasetVersion.name == name

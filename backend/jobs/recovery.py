@@ -7,6 +7,7 @@ from redis import Redis
 
 from backend.automask.life import wake
 from backend.automask.repository import AutomaskRepository
+from backend.datasets.recovery import wake_datasets
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.queue import BATCH, JobClient, Jobs, gpu_queue
@@ -41,7 +42,9 @@ def refill_lost_queue(sessions: Sessions, redis: Redis, jobs: JobClient) -> bool
         searches = AutomaskRepository(unit.session).queued()
         for job in searches:
             wake(queue, job.id)
+        sets = wake_datasets(unit, queue)
     redis.set(MARK, "1")
-    if videos or runs or searches:
-        log.info("queues filled again", videos=len(videos), runs=len(runs), automask=len(searches))
+    if videos or runs or searches or sets:
+        counts = {"videos": len(videos), "runs": len(runs), "automask": len(searches), "sets": len(sets)}
+        log.info("queues filled again", **counts)
     return True
