@@ -3,11 +3,17 @@ import { Component, type ReactNode } from "react";
 import { createBrowserRouter, Navigate, RouterProvider } from "react-router";
 
 import { AnnotatorPage } from "./annotator/AnnotatorPage";
+import { TaskPage } from "./annotator/TaskPage";
 import { ApiProblem } from "./api/problem";
 import { Doorkeeper } from "./features/accounts/Doorkeeper";
 import { InvitationPage, NewPasswordPage, SetUpPage } from "./features/accounts/LinkPages";
-import { PeoplePage } from "./features/accounts/PeoplePage";
+import { TokensPage } from "./features/accounts/TokensPage";
+import { adminRoutes } from "./features/admin/routes";
+import { RecordPage } from "./features/verification/RecordPage";
+import { ReviewPage } from "./features/verification/ReviewPage";
+import { TogetherPage } from "./features/verification/TogetherPage";
 import { VideosPage } from "./features/videos/VideosPage";
+import { WorkPage } from "./features/work/WorkPage";
 import { texts } from "./texts";
 import { Banner } from "./ui/Banner";
 import { Toasts } from "./ui/Toasts";
@@ -21,7 +27,14 @@ const router = createBrowserRouter([
     children: [
       { path: "/", element: <VideosPage /> },
       { path: "/videos/:videoId", element: <AnnotatorPage /> },
-      { path: "/people", element: <PeoplePage /> },
+      { path: "/tasks/:taskId", element: <TaskPage /> },
+      { path: "/work", element: <WorkPage /> },
+      { path: "/people", element: <Navigate to="/admin/people" replace /> },
+      { path: "/tokens", element: <TokensPage /> },
+      ...adminRoutes,
+      { path: "/verify", element: <ReviewPage /> },
+      { path: "/verify/together", element: <TogetherPage /> },
+      { path: "/verify/record", element: <RecordPage /> },
       { path: "*", element: <Navigate to="/" replace /> },
     ],
   },

@@ -31,12 +31,6 @@ export function makeVideo(change: Partial<Video> = {}): Video {
     tags: [],
     fetched_from: null,
     created_at: TIME,
-    creator: null,
-    country: null,
-    setting: null,
-    licence: null,
-    tags: [],
-    fetched_from: null,
     ...change,
   };
 }

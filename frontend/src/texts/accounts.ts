@@ -66,11 +66,8 @@ export const accountTexts = {
 
   people: {
     title: "People",
-    pageTitle: "People · Maskloom",
-    project: "Project",
     loading: "Loading people",
     failed: "The people of this project could not be loaded.",
-    notAllowed: "Only admins of a project see its people.",
     member: "Person",
     roles: { annotator: "Annotator", verifier: "Verifier", admin: "Admin" },
     roleNames: (roles: readonly string[]) => roles.join(" and "),

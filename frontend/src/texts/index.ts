@@ -8,15 +8,21 @@ import { accountTexts } from "./accounts";
 import { adminTexts } from "./admin";
 import { annotatorTexts } from "./annotator";
 import { commonTexts } from "./common";
+import { historyTexts } from "./history";
 import { keysTexts } from "./keys";
 import { objectsTexts } from "./objects";
 import { shellTexts } from "./shell";
+import { presenceTexts } from "./presence";
 import { savingTexts } from "./saving";
+import { statisticsTexts } from "./statistics";
+import { sideTexts } from "./side";
+import { tasksTexts } from "./tasks";
 import { timelineTexts } from "./timeline";
 import { toolsTexts } from "./tools";
 import { verificationTexts } from "./verification";
 import { videosTexts } from "./videos";
 
+export { clock, moment, stretch } from "./moments";
 export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
 
 export const texts = {
@@ -25,11 +31,16 @@ export const texts = {
   ...annotatorTexts,
   ...objectsTexts,
   ...savingTexts,
+  ...presenceTexts,
+  ...sideTexts,
+  ...tasksTexts,
+  ...historyTexts,
   ...timelineTexts,
   ...keysTexts,
   ...toolsTexts,
   ...shellTexts,
   ...adminTexts,
+  ...statisticsTexts,
   accounts: accountTexts,
   verification: verificationTexts,
 } as const;

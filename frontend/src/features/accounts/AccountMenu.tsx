@@ -37,8 +37,11 @@ export function AccountMenu() {
           <strong>{me.name}</strong>
           <span>{me.email}</span>
         </div>
+        <Link to="/tokens" className={styles.choice} onClick={() => menu.current?.hidePopover()}>
+          {texts.tokens.title}
+        </Link>
         {managedProjects(me).length > 0 && (
-          <Link to="/people" className={styles.choice} onClick={() => menu.current?.hidePopover()}>
+          <Link to="/admin/people" className={styles.choice} onClick={() => menu.current?.hidePopover()}>
             {words.people}
           </Link>
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import type { Member } from "../../api/types";
@@ -6,9 +6,9 @@ import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { Spinner } from "../../ui/Progress";
-import { Header } from "../shell/Header";
+import { AdminPage } from "../admin/Pieces";
+import { useProject } from "../shell/useProject";
 import { Invite } from "./Invite";
-import { managedProjects } from "./managed";
 import { MemberRow } from "./MemberRow";
 import styles from "./PeoplePage.module.css";
 import { ShownLink } from "./ShownLink";
@@ -18,39 +18,11 @@ import { usePeople, usePeopleChanges } from "./usePeople";
 
 const words = texts.accounts.people;
 
-/** The people of a project: who they are, what they may do, and how others come in. */
+/** The people of the project: who they are, what they may do, and how others come in. */
 export function PeoplePage() {
-  const { data: me } = useMe();
-  const projects = me ? managedProjects(me) : [];
-  const [chosen, setChosen] = useState<string | null>(null);
-  const project = projects.find(({ id }) => id === chosen) ?? projects[0];
-  useEffect(() => {
-    document.title = words.pageTitle;
-  }, []);
+  const project = useProject();
   return (
-    <div className={styles.page}>
-      <Header />
-      <main className={styles.main}>
-        <div className={styles.column}>
-          <div className={styles.title}>
-            <h1>{words.title}</h1>
-            {projects.length > 1 && (
-              <label className={styles.choice}>
-                {words.project}
-                <select value={project?.id} onChange={(event) => setChosen(event.target.value)}>
-                  {projects.map(({ id, name }) => (
-                    <option key={id} value={id}>
-                      {name}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )}
-          </div>
-          {project ? <ProjectPeople key={project.id} projectId={project.id} /> : <p>{words.notAllowed}</p>}
-        </div>
-      </main>
-    </div>
+    <AdminPage title={words.title}>{project && <ProjectPeople key={project.id} projectId={project.id} />}</AdminPage>
   );
 }
 

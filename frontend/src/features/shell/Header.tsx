@@ -7,7 +7,10 @@ import { IconButton } from "../../ui/Button";
 import { switchTheme, theme } from "../../ui/theme";
 import { AccountMenu } from "../accounts/AccountMenu";
 import styles from "./Header.module.css";
+import { Navigation } from "./Navigation";
+import { ProjectSwitcher } from "./ProjectSwitcher";
 
+/** The bar above every page: where one can go, or (on the annotator's screen) what that page puts there. */
 export function Header({ children }: { children?: ReactNode }) {
   const chosen = useStore(theme, (state) => state.theme);
   return (
@@ -16,7 +19,14 @@ export function Header({ children }: { children?: ReactNode }) {
         <img src="/favicon.svg" alt="" width="20" height="20" />
         <span>{texts.product}</span>
       </Link>
-      <div className={styles.middle}>{children}</div>
+      {children === undefined ? (
+        <>
+          <ProjectSwitcher />
+          <Navigation />
+        </>
+      ) : (
+        <div className={styles.middle}>{children}</div>
+      )}
       <IconButton
         icon={chosen === "dark" ? "sun" : "moon"}
         label={chosen === "dark" ? texts.lightTheme : texts.darkTheme}

@@ -29,7 +29,7 @@ describe("fingerprint", () => {
 describe("createUpload", () => {
   it("announces size and name, and takes the address from Location", async () => {
     answering(201, { Location: "/api/uploads/a" }, JSON.stringify({ video_id: "a" }));
-    const event = await createUpload(new File(["12345"], "a.mp4"));
+    const event = await createUpload(new File(["12345"], "a.mp4"), "toys");
     expect(event).toEqual({ type: "created", url: "/api/uploads/a", offset: 0, videoId: "a" });
     const [, init] = vi.mocked(fetch).mock.calls[0] ?? [];
     expect(init?.headers).toMatchObject({ "Upload-Length": "5", "Tus-Resumable": "1.0.0" });
@@ -37,7 +37,7 @@ describe("createUpload", () => {
 
   it("passes on the sentence of a refusal", async () => {
     answering(413, {}, JSON.stringify({ detail: "The file is too large." }));
-    expect(await createUpload(new File(["1"], "a.mp4"))).toEqual({
+    expect(await createUpload(new File(["1"], "a.mp4"), "toys")).toEqual({
       type: "refused",
       sentence: "The file is too large.",
     });
@@ -45,7 +45,7 @@ describe("createUpload", () => {
 
   it("is lost when nobody answers", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("offline")));
-    expect(await createUpload(new File(["1"], "a.mp4"))).toEqual({ type: "lost" });
+    expect(await createUpload(new File(["1"], "a.mp4"), "toys")).toEqual({ type: "lost" });
   });
 });
 

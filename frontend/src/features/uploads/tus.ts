@@ -22,11 +22,11 @@ export function metadataHeader(values: Readonly<Record<string, string>>): string
     .join(",");
 }
 
-export async function createUpload(file: File): Promise<UploadEvent & { videoId?: string }> {
+export async function createUpload(file: File, projectId: string): Promise<UploadEvent & { videoId?: string }> {
   const headers = {
     ...VERSION,
     "Upload-Length": String(file.size),
-    "Upload-Metadata": metadataHeader({ filename: file.name }),
+    "Upload-Metadata": metadataHeader({ filename: file.name, project_id: projectId }),
   };
   const response = await tryFetch("/api/uploads", { method: "POST", headers });
   if (response === null) return { type: "lost" };

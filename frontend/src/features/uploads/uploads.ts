@@ -17,6 +17,7 @@ import {
 export interface UploadItem {
   readonly key: number;
   readonly name: string;
+  readonly projectId: string;
   /** Known once the server has made the upload. */
   readonly videoId: string | null;
   readonly upload: Upload;
@@ -28,6 +29,7 @@ export const uploads = createStore<{ readonly items: readonly UploadItem[] }>(()
 
 interface Running {
   readonly file: File;
+  readonly projectId: string;
   samples: readonly Sample[];
   retryTimer?: ReturnType<typeof setTimeout>;
   sending?: AbortController;
@@ -46,15 +48,19 @@ export function whenUploadsChange(listener: () => void): () => void {
   };
 }
 
-/** Queues files for upload. A file that was begun before, even before a reload, goes on where it stopped. */
-export function addUploads(files: readonly File[]): void {
-  const known = new Set([...running.values()].map(({ file }) => fingerprint(file)));
-  for (const file of files.filter((candidate) => !known.has(fingerprint(candidate)))) {
+/**
+ * Queues files for upload into a project. A file that was begun before, even before a reload, goes on where it
+ * stopped.
+ */
+export function addUploads(files: readonly File[], projectId: string): void {
+  const known = new Set([...running.values()].map((own) => storageKey(own)));
+  for (const file of files.filter((candidate) => !known.has(storageKey({ file: candidate, projectId })))) {
     lastKey += 1;
-    running.set(lastKey, { file, samples: [] });
+    running.set(lastKey, { file, projectId, samples: [] });
     const item: UploadItem = {
       key: lastKey,
       name: file.name,
+      projectId,
       videoId: null,
       upload: newUpload(file.size),
       speed: null,
@@ -82,8 +88,8 @@ function startNext(): void {
   const active = items.filter(({ upload }) => upload.state.name !== "queued" && !isOver(upload)).length;
   const queued = items.filter(({ upload }) => upload.state.name === "queued");
   for (const { key } of queued.slice(0, Math.max(AT_ONCE - active, 0))) {
-    const file = running.get(key)?.file;
-    if (file) happen(key, { type: "start", knownUrl: localStorage.getItem(storageKey(file)) });
+    const own = running.get(key);
+    if (own) happen(key, { type: "start", knownUrl: localStorage.getItem(storageKey(own)) });
   }
 }
 
@@ -105,13 +111,13 @@ function perform(key: number, own: Running, effect: UploadEffect): void {
   const { file } = own;
   switch (effect.do) {
     case "create":
-      void createUpload(file).then((event) => {
+      void createUpload(file, own.projectId).then((event) => {
         if (event.type === "created" && !running.has(key)) {
           void terminate(event.url).then(() => onFinished()); // cancelled while it was being made
           return;
         }
         if (event.type === "created") {
-          localStorage.setItem(storageKey(file), event.url);
+          localStorage.setItem(storageKey(own), event.url);
           update(key, { videoId: event.videoId ?? null });
           onFinished();
         }
@@ -132,7 +138,7 @@ function perform(key: number, own: Running, effect: UploadEffect): void {
       own.retryTimer = setTimeout(() => happen(key, { type: "retry" }), effect.ms);
       return;
     case "forget":
-      localStorage.removeItem(storageKey(file));
+      localStorage.removeItem(storageKey(own));
       return;
     case "terminate":
       void terminate(effect.url).then(() => onFinished());
@@ -143,4 +149,5 @@ function update(key: number, change: Partial<UploadItem>): void {
   uploads.setState(({ items }) => ({ items: items.map((item) => (item.key === key ? { ...item, ...change } : item)) }));
 }
 
-const storageKey = (file: File): string => `maskloom.upload.${fingerprint(file)}`;
+const storageKey = ({ file, projectId }: Pick<Running, "file" | "projectId">): string =>
+  `maskloom.upload.${projectId}.${fingerprint(file)}`;

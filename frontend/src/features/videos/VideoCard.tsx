@@ -103,6 +103,9 @@ function State({ video, upload, manage }: VideoCardProps) {
         </p>
       );
     case "uploading":
+      if (video.fetched_from !== null) {
+        return <Stage label={texts.videos.fetching(hostOf(video.fetched_from))} value={video.progress || null} />;
+      }
       return upload === null ? <Stalled video={video} manage={manage} /> : <UploadProgress item={upload} />;
     case "queued":
       return <Stage label={texts.videos.state.queued} value={null} />;
@@ -116,6 +119,8 @@ function Facts({ video }: { video: Video }) {
     `${video.width ?? 0} × ${video.height ?? 0}`,
     frames(video.frame_count ?? 0),
     bytes(video.source_bytes),
+    ...(video.country === null ? [] : [video.country]),
+    ...(video.setting === null ? [] : [texts.facts.settings[video.setting].toLowerCase()]),
   ];
   return (
     <p className={styles.facts}>
@@ -125,9 +130,16 @@ function Facts({ video }: { video: Video }) {
           <Icon name="warning" size={12} /> {texts.videos.warnings(video.warnings.length)}
         </span>
       )}
+      {video.tags.map((tag) => (
+        <span key={tag} className={styles.tag}>
+          {tag}
+        </span>
+      ))}
     </p>
   );
 }
+
+const hostOf = (address: string): string => URL.parse(address)?.host ?? address;
 
 function Stage({ label, value }: { label: string; value: number | null }) {
   return (

@@ -1,7 +1,9 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
-/** Takes files dropped anywhere on the page. True while some are dragged over it. */
-export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
+import { droppedFiles, type Dropped } from "./folder";
+
+/** Takes files and folders dropped anywhere on the page. True while some are dragged over it. */
+export function useFileDrop(onFiles: (dropped: Dropped) => void): boolean {
   const [dragging, setDragging] = useState(false);
   const take = useEffectEvent(onFiles);
   useEffect(() => {
@@ -23,7 +25,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
       event.preventDefault();
       depth = 0;
       setDragging(false);
-      take([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((dropped) => take(dropped));
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);

@@ -10,11 +10,12 @@ const BUSY_POLL_MS = 1000;
 const CALM_POLL_MS = 10_000;
 const VIDEOS = ["videos"];
 
-/** All videos, newest first; asked for often while one of them is on its way. */
-export function useVideos() {
+/** The videos of a project, newest first; asked for often while one of them is on its way. */
+export function useVideos(projectId: string | undefined) {
   return useQuery({
-    queryKey: VIDEOS,
-    queryFn: () => answered(client.GET("/api/videos")),
+    queryKey: [...VIDEOS, "of", projectId],
+    queryFn: () => answered(client.GET("/api/videos", { params: { query: { project_id: projectId ?? "" } } })),
+    enabled: projectId !== undefined,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? BUSY_POLL_MS : CALM_POLL_MS),
   });
 }

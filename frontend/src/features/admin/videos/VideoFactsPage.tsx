@@ -1,0 +1,130 @@
+import { useState } from "react";
+import { Link } from "react-router";
+
+import type { Video } from "../../../api/types";
+import { bytes, day, duration, texts } from "../../../texts";
+import { Button } from "../../../ui/Button";
+import { useProject } from "../../shell/useProject";
+import { countryName } from "../../videos/countries";
+import { fits } from "../../videos/search";
+import { useVideos } from "../../videos/useVideos";
+import { AdminPage, Asked, Choices, TextChoice } from "../Pieces";
+import { DataTable, type Column } from "../table/DataTable";
+import { EditFacts } from "./EditFacts";
+import { ImportFacts } from "./ImportFacts";
+
+const words = texts.videoFacts;
+
+/** The videos of the project with the facts by which data sets are chosen and split. */
+export function VideoFactsPage() {
+  const project = useProject();
+  const [importing, setImporting] = useState(false);
+  return (
+    <AdminPage
+      title={texts.admin.sections.videos}
+      hint={words.hint}
+      actions={<Button onClick={() => setImporting(true)}>{words.import}</Button>}
+    >
+      {project && <VideoTable key={project.id} projectId={project.id} />}
+      {importing && project && <ImportFacts projectId={project.id} onClose={() => setImporting(false)} />}
+    </AdminPage>
+  );
+}
+
+function VideoTable({ projectId }: { projectId: string }) {
+  const videos = useVideos(projectId);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [search, setSearch] = useState("");
+  const [editing, setEditing] = useState(false);
+  return (
+    <Asked query={videos}>
+      {(data) => {
+        const rows = data.filter((video) => fits(video, search));
+        const selected = data.filter(({ id }) => chosen.has(id));
+        return (
+          <>
+            <DataTable
+              rows={rows}
+              columns={COLUMNS}
+              rowKey={({ id }) => id}
+              label={texts.admin.sections.videos}
+              file="videos"
+              empty={data.length === 0 ? words.empty : texts.videos.noneFound}
+              selection={{ keys: chosen, onChange: setChosen }}
+              tools={
+                <Choices>
+                  <TextChoice label={texts.videos.search} value={search} onChange={setSearch} />
+                  <Button
+                    look={selected.length > 0 ? "primary" : "plain"}
+                    disabled={selected.length === 0}
+                    onClick={() => setEditing(true)}
+                  >
+                    {words.edit(selected.length)}
+                  </Button>
+                </Choices>
+              }
+            />
+            {editing && <EditFacts projectId={projectId} videos={selected} onClose={() => setEditing(false)} />}
+          </>
+        );
+      }}
+    </Asked>
+  );
+}
+
+const COLUMNS: readonly Column<Video>[] = [
+  {
+    key: "video",
+    title: words.video,
+    width: "minmax(180px, 2fr)",
+    value: ({ name }) => name,
+    cell: ({ id, name, state }) => (state === "ready" ? <Link to={`/videos/${id}`}>{name}</Link> : name),
+  },
+  { key: "creator", title: texts.facts.creator, width: "minmax(100px, 1fr)", value: ({ creator }) => creator },
+  {
+    key: "country",
+    title: texts.facts.country,
+    width: "120px",
+    value: ({ country }) => country,
+    cell: ({ country }) => (country === null ? "" : <span title={country}>{countryName(country)}</span>),
+  },
+  {
+    key: "setting",
+    title: texts.facts.setting,
+    width: "90px",
+    value: ({ setting }) => setting,
+    cell: ({ setting }) => (setting === null ? "" : texts.facts.settings[setting]),
+  },
+  { key: "licence", title: texts.facts.licence, width: "minmax(90px, 1fr)", value: ({ licence }) => licence },
+  {
+    key: "tags",
+    title: texts.facts.tags,
+    width: "minmax(110px, 1fr)",
+    value: ({ tags }) => tags.join(";"),
+    cell: ({ tags }) => <span title={tags.join(", ")}>{tags.join(", ")}</span>,
+  },
+  {
+    key: "length_s",
+    title: words.length,
+    width: "80px",
+    number: true,
+    value: ({ duration_s }) => duration_s,
+    cell: ({ duration_s }) => (duration_s === null ? "" : duration(duration_s)),
+  },
+  {
+    key: "bytes",
+    title: words.size,
+    width: "90px",
+    number: true,
+    value: ({ source_bytes }) => source_bytes,
+    cell: ({ source_bytes }) => bytes(source_bytes),
+  },
+  { key: "state", title: words.state, width: "110px", value: ({ state }) => texts.videos.state[state] },
+  {
+    key: "added",
+    title: words.added,
+    width: "110px",
+    value: ({ created_at }) => created_at,
+    cell: ({ created_at }) => day(created_at),
+  },
+];

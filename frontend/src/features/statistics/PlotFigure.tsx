@@ -1,0 +1,48 @@
+import type { PlotOptions } from "@observablehq/plot";
+import { useEffect, useRef, useState } from "react";
+
+import styles from "./PlotFigure.module.css";
+
+type Library = typeof import("@observablehq/plot");
+
+interface PlotFigureProps {
+  /** What is drawn, for a width in CSS pixels. The same function as long as the picture is the same (useCallback). */
+  options: (plot: Library, width: number) => PlotOptions;
+  /** What the picture shows: for screen readers; the numbers themselves stand in a table beside it. */
+  label: string;
+  height?: number;
+}
+
+/** A plot as wide as its place. The library comes with the first one; colours are those of the page's theme. */
+export function PlotFigure({ options, label, height = 180 }: PlotFigureProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (place.current === null) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    let gone = false;
+    if (width === 0) return;
+    void import("@observablehq/plot").then((library) => {
+      if (gone) return;
+      const figure = library.plot({
+        width,
+        height,
+        ariaLabel: label,
+        style: { background: "transparent", color: "var(--text-2)", fontFamily: "inherit", fontSize: "11px" },
+        ...options(library, width),
+      });
+      place.current?.replaceChildren(figure);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [options, width, height, label]);
+  return <div ref={place} className={styles.figure} role="img" aria-label={label} style={{ minHeight: height }} />;
+}
+
+/** Colours of categories, told apart by anybody and on either theme: see PlotFigure.module.css. */
+export const SERIES_COLOURS: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `var(--series-${n})`);

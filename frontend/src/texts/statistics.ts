@@ -1,0 +1,81 @@
+/** Figures about annotation, and what each of them means (docs/statistics.md). */
+
+export const statisticsTexts = {
+  statistics: {
+    title: "Statistics",
+    hint: "Everything comes from the ledger of this project and counts at once. Move over a heading to see what a number means.",
+    table1: "Table 1 of the SAM 2 paper, live",
+    table1Hint: "Submitted work, by phase, next to what the paper reports for its own annotators.",
+    paper: "in the paper",
+    figures: "All figures",
+    plots: "Plots",
+    overTime: "Over time",
+    byModel: "By model version",
+    byPhase: "a line for each phase",
+    linesByModel: "a line for each model version",
+    lines: "Lines",
+    group: "Told apart by",
+    groups: { phase: "Phase", model: "Model version", annotator: "Person", day: "Day" },
+    phase: "Phase",
+    model: "Model version",
+    person: "Person",
+    since: "From",
+    until: "To",
+    submittedOnly: "Only submitted work",
+    any: "all",
+    total: "Total",
+    downloadCsv: "CSV",
+    downloadJson: "JSON",
+    nothing: "Nothing was annotated yet. The figures appear with the first click.",
+    nothingHere: "No work fits this choice.",
+    noPlot: "no value yet",
+    plotLabel: (measure: string) => `Plot: ${measure}`,
+  },
+
+  measures: {
+    masklets: { name: "Masklets", meaning: "Masklets that were annotated, once per phase." },
+    frames: {
+      name: "Frames",
+      meaning: "Annotated frames of these masklets: every 4th frame of the video (6 a second), visible there or not.",
+    },
+    seconds_per_frame: {
+      name: "s / frame",
+      meaning:
+        "Seconds per frame: time at the masklets and time of waiting for the model, divided by annotated frames.",
+    },
+    edited_frames_percent: {
+      name: "Edited",
+      meaning: "Mean over masklets of the share of annotated frames that a person edited.",
+    },
+    clicks_per_clicked_frame: {
+      name: "Clicks / frame",
+      meaning: "Clicks per clicked frame; clicks that were taken back do not count.",
+    },
+    clicks_per_masklet: { name: "Clicks / masklet", meaning: "Clicks divided by masklets." },
+    waiting_share: {
+      name: "Waiting",
+      meaning: "Share of the time in which people waited for the model.",
+    },
+    verification_s: { name: "s / verdict", meaning: "Seconds of verifying per verdict given." },
+    acceptance_rate: { name: "Accepted", meaning: "Satisfactory verdicts among all verdicts received." },
+    rounds_per_masklet: {
+      name: "Rounds",
+      meaning: "Submissions per submitted masklet: 1 when nothing ever comes back.",
+    },
+    alignment_all: {
+      name: "Alignment",
+      meaning: "Share of masks whose IoU with the phase-1 mask of the same object is above 0.75.",
+    },
+    alignment_small: { name: "small", meaning: "Alignment of objects below 32 × 32 pixels." },
+    alignment_medium: { name: "medium", meaning: "Alignment of objects between 32 × 32 and 96 × 96 pixels." },
+    alignment_large: { name: "large", meaning: "Alignment of objects from 96 × 96 pixels on." },
+    speed_up: { name: "Speed-up", meaning: "Seconds per frame of phase 1 divided by those of this row." },
+    edits: { name: "Edits", meaning: "Clicks, boxes, strokes and masks that count." },
+    clicks: { name: "Clicks", meaning: "Clicks that were not taken back." },
+    propagations: { name: "Tracking runs", meaning: "How often tracking was asked for." },
+    verdicts: { name: "Verdicts", meaning: "Verdicts given." },
+    active_s: { name: "Active", meaning: "Time of people at masklets; stretches over 30 s without input are cut." },
+    waiting_s: { name: "Waited", meaning: "Time in which people waited for the model at masklets." },
+    elsewhere_s: { name: "Elsewhere", meaning: "Time that belongs to no masklet, such as looking for an object." },
+  },
+} as const;
