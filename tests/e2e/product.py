@@ -62,10 +62,16 @@ class Product:
         answer.raise_for_status()
         return answer.json()
 
-    def upload(self, file: Path, name: str) -> str:
-        """Upload a video as a program does and wait until it is ready. Gives its id."""
+    def upload(self, file: Path, name: str, project_id: str = "") -> str:
+        """Upload a video as a program does, by default into the oldest project, and wait until it is ready.
+
+        Gives its id.
+        """
         content = file.read_bytes()
-        metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+        words = {"filename": name, "project_id": project_id}
+        metadata = ",".join(
+            f"{key} {base64.b64encode(word.encode()).decode()}" for key, word in words.items() if word
+        )
         length = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
         made = self.client.post("/api/uploads", headers={**TUS, **length})
         made.raise_for_status()

@@ -1,0 +1,239 @@
+"""Those who look after a project, in a real browser: projects, people, videos, tasks, guideline, figures."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.product import Product
+from tests.e2e.screen import Screen
+
+pytestmark = pytest.mark.e2e
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def admin(screen: Screen) -> Page:
+    """The admin pages, on a laptop screen."""
+    screen.page.set_viewport_size({"width": 1366, "height": 768})
+    return screen.page
+
+
+def visit(page: Page, product: Product, section: str = "") -> None:
+    page.goto(f"{product.url}/admin{section and f'/{section}'}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def cell(page: Page, row: str, text: str) -> None:
+    expect(page.get_by_role("row").filter(has_text=row)).to_contain_text(text)
+
+
+@pytest.fixture
+def project(product: Product, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    """A project of its own, archived afterwards so that others see nothing of it."""
+    made = product.client.post("/api/projects", json={"name": f"Roads of {tmp_path.name}"})
+    made.raise_for_status()
+    yield made.json()
+    product.client.patch(f"/api/projects/{made.json()['id']}", json={"archived": True}).raise_for_status()
+
+
+class TestProjects:
+    def test_made_shown_and_archived(self, admin: Page, product: Product, tmp_path: Path) -> None:
+        name = f"Birds of {tmp_path.name}"
+        visit(admin, product, "projects")
+        admin.get_by_label("Name", exact=True).fill(name)
+        admin.get_by_role("button", name="Make a project").click()
+        row = admin.get_by_role("row").filter(has_text=name)
+        row.get_by_role("button", name="Show").click()
+        expect(admin.get_by_role("button", name=f"Project: {name}")).to_be_visible()
+        admin.get_by_role("link", name="Videos", exact=True).first.click()
+        expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
+        visit(admin, product, "projects")
+        row.get_by_role("button", name="Archive").click()
+        admin.get_by_role("dialog").get_by_role("button", name="Archive").click()
+        expect(row).to_contain_text("archived")
+        expect(admin.get_by_role("button", name="Project: My project")).to_be_visible()
+
+    def test_each_shows_its_own_videos(
+        self, admin: Page, product: Product, project: dict[str, Any], still_video: str
+    ) -> None:
+        admin.goto(product.url)
+        expect(admin.get_by_text("still.mp4")).to_be_visible()
+        admin.get_by_role("button", name="Project: My project").click()
+        admin.get_by_role("button", name=project["name"]).click()
+        expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
+
+
+class TestVideos:
+    def test_a_folder_is_uploaded_without_what_is_no_video(
+        self, admin: Page, product: Product, project: dict[str, Any], clip: Path, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "day-1"
+        (folder / "camera").mkdir(parents=True)
+        (folder / "a.mp4").write_bytes(clip.read_bytes())
+        (folder / "camera" / "b.mp4").write_bytes(clip.read_bytes())
+        (folder / "notes.txt").write_text("rain")
+        admin.goto(f"{product.url}/?project={project['id']}")
+        admin.get_by_label("Upload a folder").set_input_files(folder)
+        expect(admin.get_by_text("1 file of the folder are no videos")).to_be_visible()
+        expect(admin.locator("[data-video]")).to_have_count(2)
+        names = {video["name"] for video in product.get("/videos", project_id=project["id"])}
+        assert names == {"a.mp4", "b.mp4"}
+
+    def test_facts_of_many_and_from_a_table(
+        self, admin: Page, product: Product, still_video: str, tmp_path: Path
+    ) -> None:
+        visit(admin, product, "videos")
+        row = admin.get_by_role("row").filter(has_text="still.mp4")
+        row.get_by_role("checkbox").check()
+        admin.get_by_role("button", name="Edit 1 video").click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_label("Creator").fill("Grace")
+        dialog.get_by_label("Country").select_option("Peru")
+        dialog.get_by_label("Setting").select_option("Outdoor")
+        dialog.get_by_label("Add tags").fill("rain, night")
+        dialog.get_by_role("button", name="Save").click()
+        expect(row).to_contain_text("Peru")
+        expect(row).to_contain_text("rain, night")
+
+        with admin.expect_download() as download:
+            admin.get_by_role("button", name="Download CSV").click()
+        rows = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
+        [told] = [each for each in rows if each["video"] == "still.mp4"]
+        assert (told["creator"], told["country"], told["tags"]) == ("Grace", "PE", "rain;night")
+
+        table = tmp_path / "facts.csv"
+        table.write_text("video,country\nstill.mp4,Peru\nlost.mp4,KE\n")
+        admin.get_by_role("button", name="Read facts from CSV").click()
+        admin.get_by_label("Choose a CSV file").set_input_files(table)
+        expect(admin.get_by_role("alert")).to_contain_text("Line 3")
+        expect(admin.get_by_role("button", name="Change 0 videos")).to_be_disabled()
+        table.write_text("video,country\nstill.mp4,ke\n")
+        admin.get_by_label("Choose a CSV file").set_input_files(table)
+        admin.get_by_role("button", name="Change 1 video").click()
+        expect(row).to_contain_text("Kenya")
+
+    def test_addresses_inside_the_network_are_refused(
+        self, admin: Page, product: Product, project: dict[str, Any]
+    ) -> None:
+        admin.goto(f"{product.url}/?project={project['id']}")
+        admin.get_by_role("button", name="More ways to add videos").click()
+        admin.get_by_role("button", name="From addresses").click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_label("Addresses, one a line").fill("s3://vault/day-1/")
+        dialog.get_by_role("button", name="Fetch 1 video").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("MASKLOOM_FETCH_BUCKETS")
+        dialog.get_by_label("Addresses, one a line").fill(f"{product.url}/api/health")
+        dialog.get_by_role("button", name="Fetch 1 video").click()
+        expect(admin.get_by_role("listitem").filter(has_text="health")).to_contain_text(
+            "inside the server's own network"
+        )
+
+
+class TestWork:
+    def test_tasks_by_a_rule_are_opened_once(
+        self, admin: Page, product: Product, project: dict[str, Any], clip: Path
+    ) -> None:
+        upload_into(product, project["id"], clip)
+        admin.goto(f"{product.url}/admin/tasks?project={project['id']}")
+        admin.get_by_label("Phase of the tasks").select_option("SAM per frame")
+        admin.get_by_label("Tasks per video").fill("3")
+        admin.get_by_role("button", name="See how many").click()
+        expect(admin.get_by_role("status")).to_contain_text("3 tasks in 1 video")
+        admin.get_by_role("button", name="Open 3 tasks").click()
+        expect(admin.get_by_role("status").first).to_contain_text("Nothing is missing. 3 tasks are there")
+        admin.get_by_role("link", name="Overview").click()
+        queues = admin.get_by_role("region", name="Queues")
+        expect(queues.get_by_role("row").filter(has_text="SAM per frame")).to_contain_text("3")
+        admin.get_by_role("link", name="Audit log").click()
+        cell(admin, "tasks opened by rule", "Ada")
+
+    def test_a_phase_is_defined_and_changed(
+        self, admin: Page, product: Product, project: dict[str, Any]
+    ) -> None:
+        admin.goto(f"{product.url}/admin/phases?project={project['id']}")
+        admin.get_by_role("button", name="Define a phase").click()
+        dialog = admin.get_by_role("dialog")
+        dialog.get_by_label("Name", exact=True).fill("Quick look")
+        dialog.get_by_label("Short name").fill("quick")
+        dialog.get_by_label("Track", exact=True).uncheck()
+        dialog.get_by_role("button", name="Save").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("needs the tool for it")
+        dialog.get_by_label("Predictor").select_option("each frame alone")
+        dialog.get_by_label("Honeypots, %").fill("5")
+        dialog.get_by_role("button", name="Save").click()
+        phase = admin.locator("[data-phase=quick]")
+        expect(phase).to_contain_text("5 % honeypots")
+        phase.get_by_role("button", name="Remove: Quick look").click()
+        admin.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        expect(phase).to_be_hidden()
+
+    def test_a_guideline_with_a_picture(
+        self, admin: Page, product: Product, project: dict[str, Any], tmp_path: Path
+    ) -> None:
+        picture = tmp_path / "mirror.png"
+        picture.write_bytes(PICTURE)
+        admin.goto(f"{product.url}/admin/guideline?project={project['id']}")
+        admin.get_by_role("button", name="Write a guideline").click()
+        admin.get_by_label("Text (Markdown)").fill("# Cars\n\nWith <b>mirrors</b>.\n")
+        admin.get_by_label("Insert a picture").set_input_files(picture)
+        shown = admin.get_by_role("region", name="As it is shown")
+        expect(shown.get_by_role("img", name="mirror")).to_be_visible()
+        admin.get_by_role("button", name="Save").click()
+        expect(admin.get_by_role("heading", name="Cars")).to_be_visible()
+        expect(admin.get_by_text("With <b>mirrors</b>.")).to_be_visible()
+        expect(admin.get_by_text("by Ada")).to_be_visible()
+
+
+class TestLooking:
+    def test_statistics_say_what_they_mean_and_are_downloaded(self, admin: Page, product: Product) -> None:
+        visit(admin, product, "statistics")
+        table = admin.get_by_role("table", name="Table 1 of the SAM 2 paper, live")
+        expect(table.get_by_role("row").filter(has_text="in the paper").first).to_contain_text("37.80")
+        heading = table.get_by_role("columnheader", name="s / frame")
+        expect(heading).to_have_attribute(
+            "title",
+            "Seconds per frame: time at the masklets and time of waiting"
+            " for the model, divided by annotated frames.",
+        )
+        with admin.expect_download() as download:
+            admin.get_by_role("link", name="CSV").first.click()
+        assert download.value.path().read_text().startswith("phase,name,masklets")
+
+    def test_overview_model_and_jobs(self, admin: Page, product: Product, still_video: str) -> None:
+        visit(admin, product)
+        expect(admin.get_by_role("region", name="Model in use")).to_contain_text("nano")
+        admin.get_by_role("link", name="Jobs", exact=True).click()
+        cell(admin, "still.mp4", "Done")
+        admin.get_by_role("navigation", name="Admin").get_by_role("link", name="Model").click()
+        expect(admin.get_by_role("row").filter(has_text="always-visible")).to_contain_text("float32")
+
+    def test_a_token_is_shown_once_and_revoked(self, admin: Page, product: Product) -> None:
+        admin.goto(f"{product.url}/tokens")
+        admin.get_by_label("Name", exact=True).fill("Nightly export")
+        admin.get_by_role("button", name="Make a token").click()
+        secret = admin.locator("[data-secret]").inner_text()
+        row = admin.get_by_role("row").filter(has_text="Nightly export")
+        expect(row).to_contain_text("Look")
+        admin.reload()
+        expect(row).to_be_visible()
+        assert secret not in admin.content()
+        row.get_by_role("button", name="Revoke").click()
+        admin.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+        expect(admin.get_by_text("You have no token.")).to_be_visible()
+
+
+def upload_into(product: Product, project_id: str, clip: Path) -> None:
+    """Upload a video into a project and wait until it is ready."""
+    video_id = product.upload(clip, "street.mp4", project_id)
+    assert product.get(f"/videos/{video_id}")["project_id"] == project_id
