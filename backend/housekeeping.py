@@ -14,7 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.accounts.entities import LinkKind
 from backend.accounts.links import offer_set_up, path_of
+from backend.accounts.purging import purge_links
 from backend.accounts.tokens import new_secret
+from backend.changes.purging import purge_changes
 from backend.core.addresses import public_address
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.recovery import refill_lost_queue
@@ -40,6 +42,7 @@ async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
         await _try(lambda: stock_honeypots(parts.sessions))
         if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             await _try(UploadService(parts).sweep)
+            await _try(lambda: purge(parts))
             swept_at = time.monotonic()
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
@@ -63,6 +66,14 @@ def end_leases(parts: Parts) -> None:
     """Queue again the tasks whose annotators have not been heard of."""
     with unit_of_work(parts.sessions, parts.redis) as unit:
         expire_leases(unit)
+
+
+def purge(parts: Parts) -> None:
+    """Remove what is kept for a while only: dead links, and what it takes to undo old changes."""
+    with unit_of_work(parts.sessions) as unit:
+        links, changes = purge_links(unit.session), purge_changes(unit.session)
+    if links or changes:
+        log.info("purged", links=links, changes=changes)
 
 
 async def _try(chore: Callable[[], object]) -> bool:

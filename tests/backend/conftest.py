@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
+from backend import main
 from backend.accounts.actor import Role
 from backend.accounts.gate import COOKIE
 from backend.core.connections import make_redis
@@ -19,6 +21,7 @@ from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
 from backend.jobs.queue import JobClient
 from backend.main import create_app
+from backend.parts import Parts
 from backend.storage import BlobStore, open_store, video_keys
 from media.limits import NormaliseSettings
 from media.normalise import normalise
@@ -46,7 +49,7 @@ def settings(tmp_path: Path, database_url: str, redis_url: str) -> Settings:
         storage_url=f"file://{tmp_path}/storage",
         frontend_dist=tmp_path / "dist",
         allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"],  # the last is the test client's own
-        answer_timeout_s=5.0,
+        answer_timeout_s=60.0,
         password_hash_kib=8,  # the smallest there is: tests make many
         password_hash_passes=1,
     )
@@ -85,9 +88,18 @@ def site_admin(sessions: Sessions) -> str:
         return make_sign_in(session, make_account(session, is_site_admin=True))
 
 
+async def keep_nothing(_: Parts, stop: asyncio.Event) -> None:
+    """Look after nothing."""
+    await stop.wait()
+
+
 @pytest.fixture
-def client(settings: Settings, site_admin: str) -> Iterator[TestClient]:
-    """A browser without a page, signed in as site admin: talks to the server of this test."""
+def client(settings: Settings, site_admin: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A browser without a page, signed in as site admin: talks to the server of this test.
+
+    The server keeps no house: its sweeps would end leases and fill queues while a test looks at them.
+    """
+    monkeypatch.setattr(main, "keep_house", keep_nothing)
     with TestClient(create_app(settings), base_url=HOME_PAGE, cookies={COOKIE: site_admin}) as browser:
         yield browser
 

@@ -50,7 +50,7 @@ def fake_worker(
     redis: Redis, name: str = "one", answer: Answer = lambda _: HostReply(ok=True, ms=1.0)
 ) -> Iterator[FakeWorker]:
     """A worker that is alive within the block."""
-    registry = WorkerRegistry(redis, silence_s=30.0)
+    registry = WorkerRegistry(redis, silence_s=600.0)
     registry.beat(worker_state(name))
     worker, stop = FakeWorker(redis, name, answer), Event()
     thread = Thread(target=worker.serve, args=(stop,))

@@ -121,7 +121,7 @@ class TestFeed:
 
     async def take(self, feed: EventFeed, after: str | None, count: int) -> list[dict[str, Any]]:
         messages = feed.messages(after)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             taken = [orjson.loads(await anext(messages)) for _ in range(count)]
         await messages.aclose()
         return taken

@@ -92,7 +92,7 @@ class TestNetwork:
         ]
 
     def test_videos_go_to_a_worker_that_runs_it(self, redis: Redis) -> None:
-        registry = WorkerRegistry(redis, silence_s=30.0)
+        registry = WorkerRegistry(redis, silence_s=600.0)
         registry.beat(worker_state("a"))
         registry.beat(worker_state("b", model="sam2.1-tiny"))
         hosts, video_id = HostClient(redis, registry, answer_timeout_s=1.0), uuid4()

@@ -24,7 +24,7 @@ from backend.prompts.repository import PromptRepository
 from backend.videos.entities import Video, VideoState
 from media import rle
 from tests.backend.conftest import Scene
-from tests.backend.factories import FRAMES, HEIGHT, WIDTH, events, mask_row, worker_state, write_masks
+from tests.backend.factories import FRAMES, HEIGHT, WIDTH, events, mask_row, write_masks
 from tests.backend.fake_worker import FakeWorker, fake_worker
 from tests.backend.problem import read_problem
 
@@ -248,9 +248,9 @@ class TestWithoutAnswer:
         assert again["prompts"] == [prompt]
 
     def test_worker_that_dies_meanwhile(self, client: TestClient, scene: Scene, redis: Redis) -> None:
-        registry = WorkerRegistry(redis, silence_s=0.5)
-        registry.beat(worker_state("dying"))
-        document = read_problem(add(client, scene), 503, "worker-lost")
+        registry = WorkerRegistry(redis)
+        with fake_worker(redis, "dying", answer=lambda _: registry.leave("dying")):
+            document = read_problem(add(client, scene), 503, "worker-lost")
         assert document["worker"] == "dying"
         assert len(listed(client, scene)) == 1
 

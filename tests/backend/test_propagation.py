@@ -40,7 +40,7 @@ from tests.backend.problem import read_problem
 @pytest.fixture
 def worker(redis: Redis) -> str:
     """A worker that is alive; nobody answers for it here."""
-    WorkerRegistry(redis, silence_s=30.0).beat(worker_state("one"))
+    WorkerRegistry(redis, silence_s=600.0).beat(worker_state("one"))
     return "one"
 
 

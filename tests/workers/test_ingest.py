@@ -257,7 +257,7 @@ class TestInterruptions:
             busy=True,
             started_at=datetime.now(UTC),
         )
-        WorkerRegistry(stage.redis).beat(other)
+        WorkerRegistry(stage.redis, silence_s=600.0).beat(other)
         video_id = upload(stage, good_file(tmp_path / "a.mp4"))
         stage.redis.set(f"ingest:{video_id}", "other")
         ingest(video_id)

@@ -35,15 +35,15 @@ def send(redis: Redis, text: str) -> None:
 
 
 def reply_at(redis: Redis, address: str) -> dict[str, Any]:
-    answer = cast(list[str] | None, redis.blpop([address], timeout=5))
+    answer = cast(list[str] | None, redis.blpop([address], timeout=60))
     assert answer is not None, "no reply came"
     return cast(dict[str, Any], json.loads(answer[1]))
 
 
 def eventually(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < until, "it did not come about in 5 s"
+        assert time.monotonic() < until, "it did not come about in 60 s"
         time.sleep(0.005)
 
 
