@@ -38,7 +38,7 @@ export const drawMasks: Draw<MasksScene> = (ctx, { masks }, view) => {
     drawFill(ctx, mask, view);
     drawOutline(ctx, mask, view);
   }
-  for (const mask of alive) drawBadge(ctx, mask, view);
+  for (const mask of alive) if (mask.badge !== "") drawBadge(ctx, mask, view);
 };
 
 function drawFill(ctx: CanvasRenderingContext2D, mask: MaskInScene, view: Viewport): void {

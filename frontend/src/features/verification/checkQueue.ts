@@ -10,6 +10,7 @@ const MOST = 40;
 /** While there is nothing to judge, the server is asked this often, milliseconds. */
 const IDLE_MS = 8000;
 const RETRY_MS = 3000;
+const SHEETS_AT_ONCE = 3;
 
 export interface CheckApi {
   next(count: number): Promise<Check[]>;
@@ -103,12 +104,15 @@ export class CheckQueue {
 
   private async prepare(checks: readonly Check[]): Promise<void> {
     const known = new Set(this.state.getState().ready.map(({ check }) => check.id));
-    for (const check of checks) {
-      if (known.has(check.id) || this.judged.has(check.id)) continue;
-      const sheet = await this.api.sheet(check.id);
-      if (this.closed) return;
-      if (!this.judged.has(check.id)) this.state.setState(({ ready }) => ({ ready: [...ready, { check, sheet }] }));
-      this.state.setState({ asked: true });
+    const added = checks.filter(({ id }) => !known.has(id) && !this.judged.has(id));
+    for (let at = 0; at < added.length && !this.closed; at += SHEETS_AT_ONCE) {
+      const some = await Promise.all(added.slice(at, at + SHEETS_AT_ONCE).map((check) => this.withSheet(check)));
+      const wanted = some.filter(({ check }) => !this.judged.has(check.id));
+      this.state.setState(({ ready }) => ({ ready: [...ready, ...wanted], asked: true }));
     }
+  }
+
+  private async withSheet(check: Check): Promise<Prepared> {
+    return { check, sheet: await this.api.sheet(check.id) };
   }
 }

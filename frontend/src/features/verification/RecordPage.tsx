@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { answered, client } from "../../api/client";
+import { sentenceOf } from "../../api/problem";
+import { day, texts } from "../../texts";
+import { Button } from "../../ui/Button";
+import { Spinner } from "../../ui/Progress";
+import styles from "./Record.module.css";
+import type { OwnRecord } from "./types";
+import { VerifyFrame } from "./VerifyFrame";
+
+const words = texts.verification.record;
+
+/** What a verifier may know of their own work. */
+export function RecordPage() {
+  return <VerifyFrame>{(projectId) => <Loaded projectId={projectId} />}</VerifyFrame>;
+}
+
+function Loaded({ projectId }: { projectId: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ["my-verification", projectId],
+    queryFn: () =>
+      answered(
+        client.GET("/api/projects/{project_id}/my-verification", { params: { path: { project_id: projectId } } }),
+      ),
+  });
+  if (data !== undefined) return <Own record={data} />;
+  if (error === null) return <Spinner label={words.loading} />;
+  return (
+    <main className={styles.main} role="alert">
+      <h2>{words.failed}</h2>
+      <p>{sentenceOf(error)}</p>
+      <Button onClick={() => void refetch()}>{texts.tryAgain}</Button>
+    </main>
+  );
+}
+
+function Own({ record }: { record: OwnRecord }) {
+  const { satisfactory, unsatisfactory, rejected, seconds_per_verdict: pace, catch_rate: caught } = record;
+  const until = words.through(day(record.through));
+  const judged = satisfactory + unsatisfactory + rejected;
+  return (
+    <main className={styles.main}>
+      <div className={styles.column}>
+        <h1>{words.title}</h1>
+        <div className={styles.cards}>
+          <Card title={words.judged} value={String(judged)} hint={words.judgedHint}>
+            {words.split(satisfactory, unsatisfactory, rejected)}
+          </Card>
+          <Card title={words.pace} value={pace === null ? words.unknown : words.paceValue(pace)} hint={words.paceHint}>
+            {pace !== null && pace > 0 && words.perHour(3600 / pace)}
+          </Card>
+          <Card
+            title={words.catchRate}
+            value={caught === null ? words.unknown : words.percent(caught)}
+            hint={caught === null ? words.catchLater : words.catchHint(record.known_defects)}
+          >
+            {until}
+          </Card>
+          <Card
+            title={words.agreement}
+            value={record.compared === 0 ? words.unknown : words.percent(record.agreed / record.compared)}
+            hint={
+              record.compared === 0
+                ? words.agreementLater
+                : words.agreementHint(record.agreed, record.compared, record.kappa)
+            }
+          >
+            {until}
+          </Card>
+        </div>
+        {record.days.length > 0 && <Days days={record.days} />}
+      </div>
+    </main>
+  );
+}
+
+function Card({ title, value, hint, children }: { title: string; value: string; hint: string; children: ReactNode }) {
+  return (
+    <section className={styles.card}>
+      <h2>{title}</h2>
+      <strong>{value}</strong>
+      <span>{children}</span>
+      <p>{hint}</p>
+    </section>
+  );
+}
+
+/** Verdicts per day as bars. */
+function Days({ days }: { days: OwnRecord["days"] }) {
+  const most = Math.max(...days.map(({ judged }) => judged));
+  return (
+    <section className={styles.card}>
+      <h2>{words.perDay}</h2>
+      <ol className={styles.days}>
+        {days.map(({ day: date, judged, active_s: active }) => {
+          const told = words.day(day(date), judged, words.paceValue(active / judged));
+          return (
+            <li key={date} title={told} aria-label={told}>
+              <span>{judged}</span>
+              <i style={{ height: `${(judged / most) * 100}%` }} />
+              <em>{day(date)}</em>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
