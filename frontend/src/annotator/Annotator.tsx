@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-import type { Video } from "../api/types";
+import type { Task, Video } from "../api/types";
 import { ModelBanner } from "../features/shell/ModelBanner";
 import { texts } from "../texts";
 import { Banner } from "../ui/Banner";
@@ -13,17 +13,26 @@ import { KeysDialog } from "./keys/KeysDialog";
 import { useBindings } from "./keys/keymap";
 import { useAnnotatorKeys } from "./keys/useAnnotatorKeys";
 import { useKeys } from "./keys/useKeys";
-import { ObjectsPanel } from "./objects/ObjectsPanel";
 import { usePlayback } from "./playback/usePlayback";
 import { usePresence } from "./presence/usePresence";
+import { SidePanels } from "./side/SidePanels";
+import { TaskNotice } from "./tasks/TaskNotice";
 import { CanvasArea } from "./toolbar/CanvasArea";
 import { Timeline } from "./timeline/Timeline";
 import { Transport } from "./timeline/Transport";
 import { openWorkbench, type Workbench } from "./workbench";
 
+interface AnnotatorProps {
+  video: Video;
+  /** The signed-in person. */
+  accountId: string;
+  /** What the video is opened for; null: to look around and begin objects by oneself. */
+  task?: Task | null;
+}
+
 /** The editor of one video that is ready. */
-export function Annotator({ video, accountId }: { video: Video; accountId: string }) {
-  const workbench = useOpenWorkbench(video, accountId);
+export function Annotator({ video, accountId, task = null }: AnnotatorProps) {
+  const workbench = useOpenWorkbench(video, accountId, task);
   if (workbench === null) return <Spinner label={texts.annotator.opening} />;
   return (
     <WorkbenchContext value={workbench}>
@@ -33,11 +42,11 @@ export function Annotator({ video, accountId }: { video: Video; accountId: strin
 }
 
 /** Opens the video when the page is shown and closes it when it is left. */
-function useOpenWorkbench(video: Video, accountId: string): Workbench | null {
+function useOpenWorkbench(video: Video, accountId: string, task: Task | null): Workbench | null {
   const [workbench, setWorkbench] = useState<Workbench | null>(null);
-  const first = useRef(video);
+  const first = useRef({ video, task });
   useEffect(() => {
-    const opened = openWorkbench(first.current, accountId);
+    const opened = openWorkbench(first.current.video, accountId, first.current.task);
     setWorkbench(opened);
     return () => opened.close();
   }, [accountId]);
@@ -61,9 +70,10 @@ function Screen() {
       <AnnotatorHeader onHelp={() => setHelp(true)} />
       <ModelBanner />
       <LoadTrouble />
+      <TaskNotice />
       <div className={styles.middle}>
         <CanvasArea />
-        <ObjectsPanel />
+        <SidePanels />
       </div>
       <div className={styles.bottom}>
         <Transport frameField={frameField} />

@@ -2,41 +2,38 @@ import { useState } from "react";
 import { Link } from "react-router";
 
 import { Header } from "../features/shell/Header";
+import { useProjects } from "../features/shell/useProject";
 import { useModel, useVideoChanges } from "../features/videos/useVideos";
 import { texts } from "../texts";
-import { Button, IconButton } from "../ui/Button";
+import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { InlineName } from "../ui/InlineName";
-import styles from "./AnnotatorHeader.module.css";
 import { useSession, useWorkbench } from "./context";
 import { downloadExport } from "./downloadExport";
+import styles from "./header/Header.module.css";
+import { SavedState } from "./header/SavedState";
 import { shortcutOf } from "./keys/keymap";
+import { People } from "./presence/People";
+import { TaskBar } from "./tasks/TaskBar";
+import { usePhase } from "./tasks/useAllowedTools";
+import { useCurrentTask } from "./tasks/useCurrentTask";
+import { useObjectNames } from "./useObjects";
 import { useUntrained } from "./useUntrained";
 
 const LONGEST_NAME = 300;
 
+/** Where one is, whether all is saved, who else is here, and what was spent. */
 export function AnnotatorHeader({ onHelp }: { onHelp: () => void }) {
-  const { video } = useWorkbench();
-  const name = useSession((state) => state.document.video.name);
-  const { rename } = useVideoChanges();
   return (
     <Header>
-      <Link to="/" className={styles.back} aria-label={texts.annotator.back} title={texts.annotator.back}>
-        <Icon name="back" />
-      </Link>
-      <div className={styles.name}>
-        <InlineName
-          name={name}
-          label={texts.videos.rename}
-          maxLength={LONGEST_NAME}
-          onRename={(changed) => rename.mutate({ id: video.id, name: changed })}
-        />
-      </div>
+      <Place />
       <SavedState />
       <ConnectionState />
       <div className={styles.right}>
+        <People />
         <ModelState />
+        <TaskBar />
         <Export />
         <IconButton icon="help" label={texts.keys.show} shortcut={shortcutOf("help")} onClick={onHelp} />
       </div>
@@ -44,29 +41,40 @@ export function AnnotatorHeader({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-/** Whether everything the person did is on the server. */
-function SavedState() {
-  const outbox = useSession((state) => state.outbox);
-  const waiting = outbox.flatMap(({ delivery }) => (delivery.name === "waiting" ? [delivery.because] : []));
-  if (outbox.length === 0) {
-    return (
-      <span className={styles.saved} title={texts.annotator.savedTitle} data-saved="saved">
-        {texts.annotator.saved}
-      </span>
-    );
-  }
-  if (waiting.length === 0) {
-    return (
-      <span className={styles.saving} role="status" data-saved="saving">
-        {texts.annotator.saving}
-      </span>
-    );
-  }
+/** project › video › task (phase) */
+function Place() {
+  const { video, taskId } = useWorkbench();
+  const name = useSession((state) => state.document.video.name);
+  const project = useProjects().data?.find(({ id }) => id === video.project_id);
+  const { rename } = useVideoChanges();
+  const task = useCurrentTask();
+  const phase = usePhase();
+  const nameOf = useObjectNames();
+  const back = taskId === null ? "/" : "/work";
+  const backLabel = taskId === null ? texts.annotator.back : texts.tasks.toWork;
   return (
-    <span className={styles.waiting} role="status" title={waiting[0]} data-saved="waiting">
-      <Icon name="warning" size={13} />
-      {texts.annotator.waiting(outbox.length)}
-    </span>
+    <nav className={styles.place} aria-label={texts.tasks.breadcrumb}>
+      <Link to={back} className={styles.back} aria-label={backLabel} title={backLabel}>
+        <Icon name="back" />
+      </Link>
+      {project && <span className={styles.project}>{project.name}</span>}
+      {project && <span className={styles.sign}>›</span>}
+      <span className={styles.name}>
+        <InlineName
+          name={name}
+          label={texts.videos.rename}
+          maxLength={LONGEST_NAME}
+          onRename={(changed) => rename.mutate({ id: video.id, name: changed })}
+        />
+      </span>
+      {task && <span className={styles.sign}>›</span>}
+      {task && <span className={styles.task}>{nameOf(task.masklet_id)}</span>}
+      {phase && (
+        <span className={styles.phase} title={texts.tasks.phaseTitle} data-phase={phase.key}>
+          {texts.tasks.phase(phase.name)}
+        </span>
+      )}
+    </nav>
   );
 }
 
@@ -74,7 +82,7 @@ function ConnectionState() {
   const lost = useSession((state) => state.connection === "lost");
   if (!lost) return null;
   return (
-    <span className={styles.waiting} role="status" title={texts.annotator.connectionLostTitle}>
+    <span className={styles.lost} role="status" title={texts.annotator.connectionLostTitle}>
       {texts.annotator.connectionLost}
     </span>
   );
@@ -103,13 +111,12 @@ function Export() {
   const download = (): void => void downloadExport(video.id);
   return (
     <>
-      <Button
+      <IconButton
         icon="download"
+        label={texts.annotator.export}
         title={texts.annotator.exportTitle}
         onClick={untrained ? () => setAsking(true) : download}
-      >
-        {texts.annotator.export}
-      </Button>
+      />
       {asking && (
         <Confirm
           title={texts.annotator.exportUntrainedTitle}

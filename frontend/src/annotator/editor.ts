@@ -36,6 +36,8 @@ export interface Remembered {
   readonly frameIndex: number;
   readonly selectedId: string | null;
   readonly opacity: number;
+  /** Only where the person has zoomed or moved the picture. */
+  readonly view: Viewport | null;
 }
 
 export function createEditor(frameCount: number, frame: Size, remembered: Partial<Remembered> = {}): EditorStore {
@@ -50,7 +52,7 @@ export function createEditor(frameCount: number, frame: Size, remembered: Partia
     masksHidden: false,
     peeking: false,
     opacity: remembered.opacity ?? DEFAULT_OPACITY,
-    view: fit(frame, { width: 1, height: 1 }),
+    view: remembered.view ?? fit(frame, { width: 1, height: 1 }),
   }));
 }
 
@@ -93,5 +95,6 @@ export function recall(storage: Storage, videoId: string): Partial<Remembered> {
 
 export function remember(storage: Storage, videoId: string, state: EditorState): void {
   const { frameIndex, selectedId, opacity } = state;
-  storage.setItem(keyOf(videoId), JSON.stringify({ frameIndex, selectedId, opacity } satisfies Remembered));
+  const view = state.view.fitted ? null : state.view;
+  storage.setItem(keyOf(videoId), JSON.stringify({ frameIndex, selectedId, opacity, view } satisfies Remembered));
 }

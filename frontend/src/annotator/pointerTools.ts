@@ -242,8 +242,10 @@ export class PointerTools {
       this.painting = state;
       if (effect) this.paint(effect);
     } else if (tool === "click" || tool === "box") {
-      const markerUnder = (point: ScreenPoint): string | null => this.parts.prompts.markerUnder(point);
       const clicks = tool === "click";
+      // A box may begin on a marker.
+      const markerUnder = (point: ScreenPoint): string | null =>
+        clicks ? this.parts.prompts.markerUnder(point) : null;
       const context = { frame, markerUnder, clicks, boxes: allowed.has("box") };
       const [state, effect] = promptTool(this.prompting, event, context);
       this.prompting = state;
@@ -311,8 +313,7 @@ export class PointerTools {
   }
 
   private hoveredId(at: ScreenPoint): string | null {
-    const prompting = this.tool === "click" || this.tool === "box";
-    const under = prompting ? this.parts.prompts.markerUnder(at) : null;
+    const under = this.tool === "click" ? this.parts.prompts.markerUnder(at) : null;
     if (under === null) this.justClicked = false;
     return this.justClicked ? null : under;
   }

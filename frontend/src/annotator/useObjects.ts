@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { videoObjects, type VideoObject } from "../document/objects";
 import { promptMarks, type PromptMark } from "../document/promptMarks";
 import { cellKey } from "../document/state";
+import { texts } from "../texts";
 import { useEditor, useSession } from "./context";
 
 /** The objects of the video, those still to be created at the end. */
@@ -16,6 +17,12 @@ export function useObjects(): readonly VideoObject[] {
 export function useSelectedObject(): VideoObject | null {
   const selectedId = useEditor((state) => state.selectedId);
   return useObjects().find(({ id }) => id === selectedId) ?? null;
+}
+
+/** Gives the name of an object by its id; a new one has none yet. */
+export function useObjectNames(): (maskletId: string) => string {
+  const objects = useObjects();
+  return (maskletId) => objects.find(({ id }) => id === maskletId)?.name ?? texts.objects.fresh;
 }
 
 const NONE: readonly PromptMark[] = [];

@@ -1,7 +1,7 @@
 /** All that is open while one video is annotated, put together and taken apart in one place. */
 
 import { frameUrl } from "../api/addresses";
-import type { Video } from "../api/types";
+import type { Task, Video } from "../api/types";
 import { VideoSession } from "../document/session";
 import type { Size } from "../geometry/points";
 import { browserParts } from "../document/sessionParts";
@@ -18,12 +18,19 @@ import { MaskPainter } from "./masks/maskPainter";
 import { PointerTools } from "./pointerTools";
 import { PromptActions } from "./promptActions";
 import { followObject } from "./toolbar/followObject";
-import { createSettings, type SettingsStore } from "./toolbar/settings";
+import { TimeReport } from "./tasks/timeReport";
+import { beginningOf } from "./tasks/beginning";
+import { createSettings, toolInHand, type SettingsStore } from "./toolbar/settings";
 import { Proposals } from "./proposals/proposalStore";
 import { followPlayhead, openTimeline, type TimelineStore } from "./timeline/timelineStore";
 
 export interface Workbench {
   readonly video: Video;
+  /** The signed-in person. */
+  readonly accountId: string;
+  /** The task that the video was opened for; null: none. */
+  readonly taskId: string | null;
+  readonly time: TimeReport;
   readonly session: VideoSession;
   readonly editor: EditorStore;
   readonly frames: FrameLoader;
@@ -44,11 +51,12 @@ const REMEMBER_MS = 300;
 /** So long on one frame counts as looking at it, milliseconds: only then a worker is asked to warm it. */
 const SETTLED_MS = 150;
 
-/** Opens a video that is ready, for the signed-in person. */
-export function openWorkbench(video: Video, accountId: string): Workbench {
+/** Opens a video that is ready, for the signed-in person; for a task at the frame where its work begins. */
+export function openWorkbench(video: Video, accountId: string, task: Task | null): Workbench {
   const frame = { width: video.width ?? 1, height: video.height ?? 1 };
   const frameCount = video.frame_count ?? 1;
   const editor = createEditor(frameCount, frame, recall(localStorage, video.id));
+  if (task !== null) editor.setState(beginningOf(task, sessionStorage));
   const handlers = {
     onTrouble: (sentence: string) => toast("trouble", sentence),
     onNothingFound: () => toast("note", texts.objects.nothingFound),
@@ -87,9 +95,13 @@ export function openWorkbench(video: Video, accountId: string): Workbench {
     () => candidates.close(),
     () => proposals.close(),
   ];
+  const time = new TimeReport(video.project_id, editor, session, () => toolInHand(settings.getState()));
   session.open();
   return {
     video,
+    accountId,
+    taskId: task?.id ?? null,
+    time,
     session,
     editor,
     frames,
@@ -104,6 +116,7 @@ export function openWorkbench(video: Video, accountId: string): Workbench {
     proposals,
     close() {
       for (const end of endings) end();
+      time.close();
       session.close();
       frames.close();
       masks.close();
@@ -166,7 +179,8 @@ function rememberView(editor: EditorStore, videoId: string): () => void {
     const same =
       state.frameIndex === before.frameIndex &&
       state.selectedId === before.selectedId &&
-      state.opacity === before.opacity;
+      state.opacity === before.opacity &&
+      state.view === before.view;
     if (same) return;
     clearTimeout(timer);
     timer = setTimeout(write, REMEMBER_MS);

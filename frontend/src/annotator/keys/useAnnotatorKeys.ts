@@ -3,7 +3,7 @@ import { screenPoint } from "../../geometry/points";
 import { fit, zoomAt } from "../../geometry/viewport";
 import { useWorkbench } from "../context";
 import { goTo, toggleHidden, togglePlay } from "../editor";
-import { redoStep, undoStep } from "../history";
+import { redoStep, undoStep } from "../steps";
 import type { Workbench } from "../workbench";
 import { useHeldKey, useKeyAction } from "./useKeyAction";
 

@@ -5,7 +5,7 @@ import { keyOf } from "../../document/actions";
 import type { Outbox } from "../../document/outbox";
 import { emptyDocument } from "../../document/state";
 import { makeMask, makeVideo } from "../../testing/factories";
-import { currentCounts, nearestMask, pendingMask } from "./currentMask";
+import { currentCounts, nearestCounts, nearestMask, pendingMask } from "./currentMask";
 
 const outboxOf = (...actions: OutboxAction[]): Outbox =>
   actions.map((action) => ({ key: keyOf(action), action, delivery: { name: "queued" }, failures: 0 }));
@@ -83,5 +83,16 @@ describe("nearestMask", () => {
     expect(nearestMask(row, 2, 1)?.frame_index).toBe(4);
     expect(nearestMask(row, 4, 1)).toBeNull();
     expect(nearestMask(row, 0, -1)).toBeNull();
+  });
+});
+
+describe("nearestCounts", () => {
+  const document = { ...emptyDocument(makeVideo()), masks: new Map([["dog", [makeMask({ counts: "9" })]]]) };
+
+  it("counts what is not stored yet, too", () => {
+    const outbox = outboxOf(stroke("a", "1"));
+    expect(nearestCounts({ document, outbox }, "dog", 5, -1)).toEqual({ frameIndex: 3, counts: "1" });
+    expect(nearestCounts({ document, outbox: [] }, "dog", 5, -1)).toEqual({ frameIndex: 0, counts: "9" });
+    expect(nearestCounts({ document, outbox }, "dog", 5, 1)).toBeNull();
   });
 });

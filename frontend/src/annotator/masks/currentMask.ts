@@ -3,7 +3,7 @@
 import type { Mask } from "../../api/types";
 import type { AddPrompt } from "../../document/actions";
 import type { Outbox } from "../../document/outbox";
-import { maskAt, maskRow, type DocumentState, type MaskRow } from "../../document/state";
+import { maskAt, type DocumentState, type MaskRow } from "../../document/state";
 
 /** A mask that the person gave and the server has not answered yet. */
 export interface PendingMask {
@@ -64,9 +64,17 @@ export function nearestMask(row: MaskRow, frameIndex: number, direction: 1 | -1)
   return null;
 }
 
-export const neighbourMask = (
-  document: DocumentState,
+/** What is seen on that frame, with what the server has not answered yet. */
+export function nearestCounts(
+  state: { readonly document: DocumentState; readonly outbox: Outbox },
   maskletId: string,
   frameIndex: number,
   direction: 1 | -1,
-): Mask | null => nearestMask(maskRow(document, maskletId), frameIndex, direction);
+): { readonly frameIndex: number; readonly counts: string } | null {
+  const end = state.document.video.frame_count ?? 0;
+  for (let at = frameIndex + direction; at >= 0 && at < end; at += direction) {
+    const counts = currentCounts(state, maskletId, at);
+    if (counts !== null) return { frameIndex: at, counts };
+  }
+  return null;
+}

@@ -10,7 +10,7 @@ import { texts } from "../../texts";
 import type { MaskEditor } from "../../web-workers/maskEditor";
 import { selectedOpacity, type EditorStore } from "../editor";
 import type { SettingsStore } from "../toolbar/settings";
-import { currentCounts, neighbourMask } from "./currentMask";
+import { currentCounts, nearestCounts } from "./currentMask";
 import type { MaskPainter, PaintedCell } from "./maskPainter";
 
 /** How a mask that was changed by hand came about. */
@@ -113,13 +113,13 @@ export class MaskEditing {
     const { session, say } = this.parts;
     const cell = this.selectedCell();
     if (cell === null || this.refuse(cell)) return;
-    const from = neighbourMask(session.store.getState().document, cell.maskletId, cell.frameIndex, direction);
+    const from = nearestCounts(session.store.getState(), cell.maskletId, cell.frameIndex, direction);
     if (from === null) {
       say("note", direction === -1 ? texts.tools.nothingBefore : texts.tools.nothingAfter);
       return;
     }
     session.setMasks([{ ...cell, counts: from.counts }], "copy");
-    say("note", texts.tools.copied(from.frame_index));
+    say("note", texts.tools.copied(from.frameIndex));
   }
 
   /** Says that the object is not on this frame. */

@@ -12,6 +12,7 @@ const masks = new Map([
   ["dog", [makeMask(), makeMask({ frame_index: 1 })]],
   ["cat", [makeMask({ masklet_id: "cat" })]],
 ]);
+const time = makeMask().updated_at;
 const [blue, second] = [colourOf(0), colourOf(1)];
 const visible = { hiddenIds: new Set<string>(), masksHidden: false, peeking: false, solo: false };
 const ids = (shown: ReturnType<typeof shownMasks>) => shown.map(({ object }) => object.id);
@@ -43,17 +44,21 @@ describe("shownMasks", () => {
         id === "dog" ? { counts: instead, key: "stroke" } : null,
       ).map(({ wish }) => [wish.key, wish.counts]);
     expect(counts("22")).toEqual([
-      [`cat:0:${second}:1`, "0"],
+      [`cat:0:${second}:1:${time}`, "0"],
       [`dog:0:${blue}:stroke`, "22"],
     ]);
-    expect(counts(null)).toEqual([[`cat:0:${second}:1`, "0"]]);
+    expect(counts(null)).toEqual([[`cat:0:${second}:1:${time}`, "0"]]);
   });
 });
 
 describe("maskWishes", () => {
   it("wants this frame before those ahead, each in its colour", () => {
     const wishes = maskWishes(masks, objects, 0, 1, new Set());
-    expect(wishes.map(({ key }) => key)).toEqual([`dog:0:${blue}:1`, `cat:0:${second}:1`, `dog:1:${blue}:1`]);
+    expect(wishes.map(({ key }) => key)).toEqual([
+      `dog:0:${blue}:1:${time}`,
+      `cat:0:${second}:1:${time}`,
+      `dog:1:${blue}:1:${time}`,
+    ]);
   });
 
   it("wants the frames behind when travelling back", () => {

@@ -111,7 +111,8 @@ export function sceneMask(
 
 export function wishFor(mask: Mask, object: VideoObject): MaskWish {
   const { key: cell, colour } = cellIn(object, mask.frame_index);
-  return { key: `${cell}:${mask.revision}`, cell, counts: mask.counts, colour };
+  // Revisions begin anew where a mask was taken away and another came: only the time tells the two apart.
+  return { key: `${cell}:${mask.revision}:${mask.updated_at}`, cell, counts: mask.counts, colour };
 }
 
 /** A cell in the object's colour: masks of another colour are other pictures. */

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 
 import type { VideoObject } from "../../document/objects";
 import { framesWithMask, maskRow } from "../../document/state";
@@ -15,14 +15,14 @@ import { ObjectRow } from "./ObjectRow";
 import styles from "./Objects.module.css";
 
 /** The list of objects, and how their masks are drawn. */
-export function ObjectsPanel() {
+export function ObjectsPanel({ extra }: { extra?: ReactNode }) {
   const { editor } = useWorkbench();
   const objects = useObjects();
   const selected = useSelectedObject();
   const [leaving, setLeaving] = useState<VideoObject | null>(null);
   const loading = useSession((state) => state.loading.name === "loading");
   return (
-    <aside className={styles.panel} aria-label={texts.objects.title}>
+    <section className={styles.panel} aria-label={texts.objects.title}>
       <div className={styles.head}>
         <h2>{texts.objects.title}</h2>
         <IconButton
@@ -31,6 +31,7 @@ export function ObjectsPanel() {
           shortcut={shortcutOf("add-object")}
           onClick={() => editor.setState({ selectedId: null })}
         />
+        {extra}
       </div>
       <ul className={styles.list}>
         {objects.map((object) => (
@@ -56,7 +57,7 @@ export function ObjectsPanel() {
       )}
       <MaskLook />
       {leaving && <DeleteObject object={leaving} onClose={() => setLeaving(null)} />}
-    </aside>
+    </section>
   );
 }
 

@@ -1,0 +1,27 @@
+/** What a person does with tasks, on the server. */
+
+import { answered, client } from "../../api/client";
+import type { Task } from "../../api/types";
+
+const of = (taskId: string) => ({ params: { path: { task_id: taskId } } });
+
+export type TaskDeed = "take" | "heartbeat" | "release" | "submit" | "withdraw";
+
+export async function fetchTask(taskId: string): Promise<Task> {
+  return (await answered(client.GET("/api/tasks/{task_id}", of(taskId)))) as Task;
+}
+
+/** Takes a task, keeps it, gives it back, hands it in or takes that back. */
+export async function doWithTask(taskId: string, deed: TaskDeed): Promise<Task> {
+  return (await answered(client.POST(`/api/tasks/{task_id}/${deed}`, of(taskId)))) as Task;
+}
+
+export async function skipTask(taskId: string, reason: string): Promise<Task> {
+  return (await answered(client.POST("/api/tasks/{task_id}/skip", { ...of(taskId), body: { reason } }))) as Task;
+}
+
+/** The next task of the queue, now the person's; null when there is none. */
+export async function takeNextTask(projectId: string): Promise<Task | null> {
+  const path = { project_id: projectId };
+  return (await answered(client.POST("/api/projects/{project_id}/tasks/next", { params: { path } }))) as Task | null;
+}
