@@ -17,6 +17,7 @@ from backend.prompts.entities import Prompt
 from backend.tasks.entities import Task, TaskState
 from backend.verification.entities import Check, Verdict
 from backend.videos.entities import Video
+from media.rle import Rle
 
 
 class ExistingMask(NamedTuple):
@@ -172,6 +173,20 @@ class AutomaskRepository:
         found: dict[UUID, list[ExistingMask]] = defaultdict(list)
         for masklet_id, frame_index, counts in rows:
             found[masklet_id].append(ExistingMask(frame_index, counts))
+        return dict(found)
+
+    def courses(
+        self, masklet_ids: Collection[UUID], size: tuple[int, int], step: int
+    ) -> dict[UUID, dict[int, Rle]]:
+        """Give the masks of some masklets, of height and width ``size``, on every ``step``-th frame."""
+        rows = self._session.execute(
+            select(Mask.masklet_id, Mask.frame_index, Mask.counts).where(
+                Mask.masklet_id.in_(masklet_ids), Mask.frame_index % step == 0
+            )
+        )
+        found: dict[UUID, dict[int, Rle]] = defaultdict(dict)
+        for masklet_id, frame_index, counts in rows:
+            found[masklet_id][frame_index] = Rle(size, counts)
         return dict(found)
 
 

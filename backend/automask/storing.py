@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from backend.automask.entities import TOOL, AutomaskOrigin, AutomaskState
+from backend.automask.entities import TOOL, AutomaskJob, AutomaskOrigin, AutomaskState
 from backend.automask.life import end_job, hold_running
 from backend.automask.repository import AutomaskRepository
 from backend.db.unit_of_work import UnitOfWork
@@ -25,6 +25,9 @@ from backend.prompts.repository import PromptRepository
 from backend.prompts.schemas import PromptRead
 from backend.tasks.service import TaskService
 from backend.videos.repository import VideoRepository
+from backend.videos.service import find_ready
+from media.courses import course_iou
+from media.sav import STRIDE
 
 
 @dataclass(frozen=True)
@@ -87,22 +90,46 @@ def store_masklets(
 
 
 def finish_job(unit: UnitOfWork, job_id: UUID, video_id: UUID) -> None:
-    """End a job well: masklets of earlier jobs go, unless somebody has judged them meanwhile."""
+    """End a job well: masklets of earlier jobs go, unless somebody has judged them meanwhile.
+
+    Where one was judged and stays, the new masklet of the same object goes instead.
+    """
     VideoRepository(unit.session).find_for_update(video_id)
     job = hold_running(unit, job_id)
     if job is None:
         return
-    job.masklets_replaced = remove_unjudged(unit, [UUID(each) for each in job.replaces or ()])
+    earlier = {UUID(each) for each in job.replaces or ()}
+    replaced = remove_unjudged(unit, earlier)
+    seconds = remove_unjudged(unit, second_ones(unit, job, earlier - replaced))
+    job.masklets_replaced, job.masklets_made = len(replaced), job.masklets_made - len(seconds)
+    job.duplicates += len(seconds)
     end_job(unit, job, AutomaskState.DONE)
 
 
-def remove_unjudged(unit: UnitOfWork, masklet_ids: Collection[UUID]) -> int:
-    """Remove those of some automatic masklets that nobody has judged. Says how many went."""
+def second_ones(unit: UnitOfWork, job: AutomaskJob, staying: Collection[UUID]) -> set[UUID]:
+    """List the masklets of a job that go the way of one that stays, on the annotated frames."""
+    if not staying:
+        return set()
+    automask = AutomaskRepository(unit.session)
+    made = {origin.masklet_id for origin in automask.origins_of(job.id)}
+    shape = find_ready(unit.session, job.video_id).shape
+    courses = automask.courses((*made, *staying), (shape.height, shape.width), STRIDE)
+    kept = [courses[masklet_id] for masklet_id in staying if masklet_id in courses]
+    most = job.settings["max_duplicate_iou"]
+    return {
+        masklet_id
+        for masklet_id in made & courses.keys()
+        if any(course_iou(courses[masklet_id], course) > most for course in kept)
+    }
+
+
+def remove_unjudged(unit: UnitOfWork, masklet_ids: Collection[UUID]) -> set[UUID]:
+    """Remove those of some automatic masklets that nobody has judged, and give those."""
     gone = AutomaskRepository(unit.session).hold_unjudged(masklet_ids)
     for masklet in gone:
         MaskletRepository(unit.session).delete(masklet)
         unit.announce(masklet.video_id, MaskletRemovedEvent(masklet_id=masklet.id))
-    return len(gone)
+    return {masklet.id for masklet in gone}
 
 
 def _store_one(

@@ -1,12 +1,10 @@
 """Which automatic masklets show what an existing masklet shows already: pure, on run lengths."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from media import rle
+from media.courses import Course, course_iou
 from media.rle import Rle
-
-Course = Mapping[int, Rle]
-"""Masks of one masklet by frame index."""
 
 
 def is_shown(mask: Rle, others: Sequence[Rle], max_iou: float) -> bool:
@@ -23,20 +21,6 @@ def is_followed(course: Course, others: Sequence[Course], max_iou: float) -> boo
     these frames taken together.
     """
     return any(course_iou(course, other) > max_iou for other in others)
-
-
-def course_iou(one: Course, other: Course) -> float:
-    """Intersection over union in space and time over common frames; 0 when nothing is visible on them."""
-    common = union = 0.0
-    for frame_index in one.keys() & other.keys():
-        both = rle.area(one[frame_index]) + rle.area(other[frame_index])
-        if both == 0:
-            continue
-        overlap = rle.iou(one[frame_index], other[frame_index])
-        shared = overlap * both / (1 + overlap)
-        common += shared
-        union += both - shared
-    return common / union if union > 0 else 0.0
 
 
 def masks_on(courses: Sequence[Course], frame_index: int) -> list[Rle]:

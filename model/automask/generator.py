@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from media.courses import Course
 from media.reader import FrameSource, open_frames
 from media.stills import require_in_range
 from model.automask.candidates import Candidate, CandidateFinder
-from model.automask.duplicates import Course, is_followed, is_shown, masks_on
+from model.automask.duplicates import is_followed, is_shown, masks_on
 from model.automask.masklets import AutoMasklet, SteppedFrames, follow, passes_of
 from model.automask.settings import AutomaskSettings, suited_to
 from model.predictors import SessionSettings, VideoPredictor

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from threading import Event, Thread
+from dataclasses import asdict
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from backend.accounts.entities import Account
-from backend.automask.entities import AutomaskJob, AutomaskOrigin, AutomaskState
-from backend.automask.life import cancel_job, requeue_jobs
-from backend.automask.repository import AutomaskRepository
+from backend.automask.entities import AutomaskOrigin, AutomaskState
 from backend.automask.schemas import AutomaskCreate
 from backend.db.unit_of_work import unit_of_work
-from backend.jobs.queue import JobClient, Jobs
-from backend.masklets.entities import Masklet, MaskletType, MaskState
-from backend.masklets.repository import MaskletRepository
+from backend.masklets.entities import MaskletType, MaskState
 from backend.phases.repository import PhaseRepository
 from backend.prompts.entities import PromptKind
 from backend.prompts.repository import PromptRepository
 from backend.storage import video_keys
-from backend.tasks.entities import Task, TaskSource, TaskState
-from backend.verification.entities import Verdict, VerdictLabel
+from backend.tasks.entities import TaskSource, TaskState
 from backend.videos.entities import Video
 from media import rle
 from model.automask import AutoMasker, AutomaskSettings, GridLayer
+from tests.workers.searches import FRAMES, masklets, run, task_of
 from tests.workers.stage import HEIGHT, MAKER, WIDTH, WORKER, Stage
 from workers.tasks import automask as automask_module
-from workers.tasks.automask import Automask, settings_of
-
-FRAMES = 6
-WISH: dict[str, Any] = {
-    "layers": [{"crops_per_side": 1, "points_per_side": 4}, {"crops_per_side": 2, "points_per_side": 2}],
-    "min_predicted_iou": 0.0,
-    "min_stability": 0.0,
-    "max_box_iou": 0.97,
-    "max_crop_box_iou": 0.97,
-    "max_duplicate_iou": 0.99,
-    "crop_edge_px": 0,
-    "min_region_px": 4,
-}
+from workers.tasks.automask import settings_of
 
 
 @pytest.fixture
@@ -56,60 +38,6 @@ def video_id(stage: Stage) -> UUID:
 @pytest.fixture(autouse=True)
 def _tell_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(automask_module, "PROGRESS_EVERY_S", 0.0)
-
-
-def worker(stage: Stage, **changes: Any) -> Automask:
-    parts: dict[str, Any] = {
-        "sessions": stage.sessions,
-        "redis": stage.redis,
-        "store": stage.store,
-        "network": stage.network,
-        "maker": MAKER,
-        "worker_name": WORKER,
-        "is_busy": lambda: False,
-        "stop": Event(),
-        **changes,
-    }
-    return Automask(**parts)
-
-
-def queue(stage: Stage, video_id: UUID, **changes: Any) -> UUID:
-    """A job as the server leaves it."""
-    wish = AutomaskCreate.model_validate({**WISH, **changes})
-    with unit_of_work(stage.sessions, stage.redis) as unit:
-        job = AutomaskJob(id=uuid4(), video_id=video_id, settings=wish.model_dump(mode="json"))
-        AutomaskRepository(unit.session).add(job)
-        return job.id
-
-
-def run(stage: Stage, video_id: UUID, **changes: Any) -> AutomaskJob:
-    job_id = queue(stage, video_id, **changes)
-    worker(stage)(job_id)
-    return job_of(stage, job_id)
-
-
-def job_of(stage: Stage, job_id: UUID) -> AutomaskJob:
-    with stage.sessions() as database:
-        return database.get_one(AutomaskJob, job_id)
-
-
-def masklets(stage: Stage, video_id: UUID) -> list[Masklet]:
-    with stage.sessions() as database:
-        return list(MaskletRepository(database).of_video(video_id))
-
-
-def task_of(stage: Stage, masklet_id: UUID) -> Task:
-    with stage.sessions() as database:
-        return database.query(Task).filter(Task.masklet_id == masklet_id).one()
-
-
-def judge(stage: Stage, masklet_id: UUID, label: VerdictLabel) -> None:
-    with unit_of_work(stage.sessions) as unit:
-        verifier = Account(id=uuid4(), email=f"{uuid4().hex}@example.org", name="Vera")
-        unit.session.add(verifier)
-        unit.session.flush()
-        task = unit.session.query(Task).filter(Task.masklet_id == masklet_id).one()
-        unit.session.add(Verdict(task_id=task.id, round=0, verifier_id=verifier.id, label=label, reason=None))
 
 
 class TestOneJob:
@@ -196,218 +124,6 @@ class TestOneJob:
     def test_frames_between_are_left_out_when_asked(self, stage: Stage, video_id: UUID) -> None:
         run(stage, video_id, frame_step=4)
         assert all(list(stage.masks(one.id)) == [0, 4] for one in masklets(stage, video_id))
-
-
-class TestExisting:
-    def test_objects_that_have_a_masklet_get_no_second(self, stage: Stage, video_id: UUID) -> None:
-        first = run(stage, video_id)
-        for masklet in masklets(stage, video_id):
-            judge(stage, masklet.id, VerdictLabel.SATISFACTORY)
-        again = run(stage, video_id)
-        assert (again.masklets_made, again.duplicates) == (0, first.masklets_made)
-        assert len(masklets(stage, video_id)) == first.masklets_made
-
-    def test_what_nobody_judged_is_replaced(self, stage: Stage, video_id: UUID) -> None:
-        run(stage, video_id)
-        before = {one.id for one in masklets(stage, video_id)}
-        again = run(stage, video_id)
-        after = {one.id for one in masklets(stage, video_id)}
-        assert again.masklets_replaced == len(before) == len(after)
-        assert not before & after
-        gone = {event["masklet_id"] for event in stage.events(video_id, "masklet_removed")}
-        assert gone == {str(one) for one in before}
-
-    @pytest.mark.parametrize("label", list(VerdictLabel), ids=str)
-    def test_what_somebody_judged_stays(self, stage: Stage, video_id: UUID, label: VerdictLabel) -> None:
-        run(stage, video_id)
-        kept, *others = (one.id for one in masklets(stage, video_id))
-        judge(stage, kept, label)
-        again = run(stage, video_id)
-        after = {one.id for one in masklets(stage, video_id)}
-        assert kept in after
-        assert not after & set(others)
-        assert again.masklets_replaced == len(others)
-        assert again.duplicates >= 1
-
-    def test_what_somebody_corrected_or_holds_stays(self, stage: Stage, video_id: UUID) -> None:
-        run(stage, video_id)
-        corrected, taken, *_ = (one.id for one in masklets(stage, video_id))
-        with unit_of_work(stage.sessions) as unit:
-            unit.session.query(Task).filter(Task.masklet_id == taken).one().state = TaskState.IN_PROGRESS
-        stage.lock(corrected, 2)
-        run(stage, video_id)
-        assert {corrected, taken} <= {one.id for one in masklets(stage, video_id)}
-
-    def test_masklets_of_people_are_never_replaced(self, stage: Stage, video_id: UUID) -> None:
-        by_hand = stage.masklet(video_id)
-        run(stage, video_id)
-        run(stage, video_id)
-        assert by_hand in {one.id for one in masklets(stage, video_id)}
-
-    def test_one_judged_while_the_next_search_ran_stays(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        run(stage, video_id)
-        kept = masklets(stage, video_id)[0].id
-        job_id = queue(stage, video_id)
-        finish = automask_module.finish_job
-
-        def judge_first(*args: Any) -> None:
-            judge(stage, kept, VerdictLabel.SATISFACTORY)
-            finish(*args)
-
-        monkeypatch.setattr(automask_module, "finish_job", judge_first)
-        worker(stage)(job_id)
-        assert kept in {one.id for one in masklets(stage, video_id)}
-        assert job_of(stage, job_id).state == AutomaskState.DONE
-
-
-class Killed(BaseException):
-    """The process dies."""
-
-
-class TestInterruptions:
-    def die_after(self, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Have the worker die before it stores for the ``calls``-th time, one masklet at a time."""
-        store, left = automask_module.store_masklets, [calls]
-
-        def store_or_die(*args: Any) -> bool:
-            left[0] -= 1
-            if left[0] == 0:
-                raise Killed
-            return store(*args)
-
-        monkeypatch.setattr(automask_module, "STORE_AT_A_TIME", 1)
-        monkeypatch.setattr(automask_module, "store_masklets", store_or_die)
-
-    def test_after_a_crash_the_rest_is_made_and_nothing_twice(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        run(stage, video_id)
-        old = {one.id for one in masklets(stage, video_id)}
-        job_id = queue(stage, video_id)
-        self.die_after(2, monkeypatch)
-        with pytest.raises(Killed):
-            worker(stage)(job_id)
-        monkeypatch.undo()
-        crashed = job_of(stage, job_id)
-        assert (crashed.state, crashed.masklets_made) == (AutomaskState.RUNNING, 1)
-        assert {UUID(one) for one in crashed.replaces or ()} == old
-        with unit_of_work(stage.sessions, stage.redis) as unit:
-            client = JobClient(stage.settings)
-            assert requeue_jobs(unit, Jobs(unit, client), WORKER) == [job_id]
-        worker(stage)(job_id)
-        done = job_of(stage, job_id)
-        assert (done.state, done.masklets_made, done.masklets_replaced) == (
-            AutomaskState.DONE,
-            len(old),
-            len(old),
-        )
-        assert len(masklets(stage, video_id)) == len(old)
-
-    def test_stopping_the_worker_leaves_the_job_for_the_next_start(
-        self, stage: Stage, video_id: UUID
-    ) -> None:
-        job_id = queue(stage, video_id)
-        stop = Event()
-
-        def busy() -> bool:
-            stop.set()
-            return False
-
-        worker(stage, stop=stop, is_busy=busy)(job_id)
-        assert job_of(stage, job_id).state == AutomaskState.RUNNING
-        assert masklets(stage, video_id) == []
-
-    def test_cancelling_stops_it_and_keeps_what_was_stored(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        job_id = queue(stage, video_id)
-
-        def cancel_after_the_first() -> bool:
-            with unit_of_work(stage.sessions, stage.redis) as unit:
-                job = AutomaskRepository(unit.session).find_for_update(job_id)
-                assert job is not None
-                if job.masklets_made > 0:
-                    cancel_job(unit, job, worker_lives=True)
-            return False
-
-        monkeypatch.setattr(automask_module, "STORE_AT_A_TIME", 1)
-        one_by_one = replace(settings_of(AutomaskCreate(**WISH).model_dump()), objects_per_pass=1)
-        monkeypatch.setattr(automask_module, "settings_of", lambda _: one_by_one)
-        worker(stage, is_busy=cancel_after_the_first)(job_id)
-        assert job_of(stage, job_id).state == AutomaskState.CANCELLED
-        assert len(masklets(stage, video_id)) == 1
-
-    def test_removing_the_video_stops_it(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        job_id = queue(stage, video_id)
-        store = automask_module.store_masklets
-
-        def remove_first(*args: Any) -> bool:
-            with unit_of_work(stage.sessions) as unit:
-                unit.session.delete(unit.session.get_one(Video, video_id))
-            return store(*args)
-
-        monkeypatch.setattr(automask_module, "store_masklets", remove_first)
-        worker(stage)(job_id)
-        with stage.sessions() as database:
-            assert database.get(AutomaskJob, job_id) is None
-
-    def test_a_video_that_cannot_be_read_fails_with_its_problem(self, stage: Stage, video_id: UUID) -> None:
-        stage.store.delete_all(video_keys(video_id).prefix)
-        job = run(stage, video_id)
-        assert job.state == AutomaskState.FAILED
-        assert job.problem is not None
-        assert job.problem["type"] == "/problems/blob-not-found"
-
-    def test_a_fault_of_ours_fails_the_job_and_the_next_one_is_done(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        broken = queue(stage, video_id)
-        with unit_of_work(stage.sessions) as unit:
-            unit.session.get_one(AutomaskJob, broken).settings = {"layers": []}
-        second_video = stage.video(FRAMES)
-        with unit_of_work(stage.sessions) as unit:
-            project_id = unit.session.get_one(Video, second_video).project_id
-            PhaseRepository(unit.session).add_built_in(project_id)
-        good = queue(stage, second_video)
-        worker(stage)(broken)
-        assert [job_of(stage, one).state for one in (broken, good)] == [
-            AutomaskState.FAILED,
-            AutomaskState.DONE,
-        ]
-
-
-class TestTurns:
-    def test_a_job_waits_while_people_wait_but_not_for_ever(
-        self, stage: Stage, video_id: UUID, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        waits: list[float] = []
-        monkeypatch.setattr(automask_module, "GIVE_WAY_S", 0.03)
-        monkeypatch.setattr(automask_module.time, "sleep", waits.append)
-        job_id = queue(stage, video_id, layers=[{"crops_per_side": 1, "points_per_side": 1}])
-        worker(stage, is_busy=lambda: True)(job_id)
-        assert job_of(stage, job_id).state == AutomaskState.DONE
-        assert waits
-
-    def test_a_second_message_does_not_begin_a_second_search(self, stage: Stage, video_id: UUID) -> None:
-        job_id = queue(stage, video_id)
-        task = worker(stage)
-        threads = [Thread(target=task, args=(job_id,)) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        begun = [event for event in stage.events(video_id, "automask") if event["job"]["stage"] is None]
-        assert len(begun) == 1
-        assert job_of(stage, job_id).state == AutomaskState.DONE
-
-    def test_a_message_for_a_job_that_is_over_does_nothing(self, stage: Stage, video_id: UUID) -> None:
-        job = run(stage, video_id)
-        worker(stage)(job.id)
-        assert job_of(stage, job.id).finished_at == job.finished_at
 
 
 def test_defaults_of_the_api_are_those_of_the_generator() -> None:

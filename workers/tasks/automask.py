@@ -70,6 +70,8 @@ class Automask:
         is_busy: whether people wait for the network.
         stop: set when the worker shuts down.
         session: memory caps of the session that follows.
+        clock: seconds that only ever rise.
+        pause: lets so many seconds pass.
     """
 
     sessions: Sessions
@@ -81,6 +83,8 @@ class Automask:
     is_busy: Callable[[], bool]
     stop: Event
     session: SessionSettings = field(default_factory=SessionSettings)
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
     _turn: Lock = field(default_factory=Lock)
 
     def __call__(self, _job_id: UUID) -> None:
@@ -197,9 +201,9 @@ class Automask:
 
     def _give_way(self) -> None:
         """Wait while people wait. Raises Stopped."""
-        until = time.monotonic() + GIVE_WAY_S
-        while self.is_busy() and time.monotonic() < until and not self.stop.is_set():
-            time.sleep(LOOK_EVERY_S)
+        until = self.clock() + GIVE_WAY_S
+        while self.is_busy() and self.clock() < until and not self.stop.is_set():
+            self.pause(LOOK_EVERY_S)
         if self.stop.is_set():
             raise Stopped
 

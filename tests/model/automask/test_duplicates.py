@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from media import rle
+from media.courses import course_iou
 from media.rle import Rle
-from model.automask.duplicates import course_iou, is_followed, is_shown, masks_on
+from model.automask.duplicates import is_followed, is_shown, masks_on
 
 
 def bar(start: int, length: int) -> Rle:
