@@ -1,10 +1,5 @@
 /** What a person did, as the history and the list of unsent work say it. */
 
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
 export const historyTexts = {
   history: {
     title: "History",
@@ -28,7 +23,7 @@ export const historyTexts = {
     several: (n: number) => `${n} objects`,
     on: (deed: string, name: string) => (name === "" ? deed : `${deed} · ${name}`),
     onFrame: (deed: string, frame: number, name: string) => `${deed} · frame ${frame} · ${name}`,
-    inSpan: (deed: string, { first, last }: Span, name: string) =>
+    inSpan: (deed: string, { first, last }: { first: number; last: number }, name: string) =>
       first === last ? `${deed} · frame ${first} · ${name}` : `${deed} · frames ${first}–${last} · ${name}`,
     tools: {
       click: "Click",
