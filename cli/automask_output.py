@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cli.sav_output import write_sav_file
 from cli.tracking import Prepared
 from media import rle
 from media.overlay import write_overlay
-from media.sav import SavMasklet, SavVideo, annotated_frames, build_sav, write_sav
+from media.sav import SavMasklet, annotated_frames
 from model.automask import AutoMasklet
 
 Progress = Callable[[float], None]
@@ -22,14 +23,6 @@ def write_auto_annotation(
 ) -> None:
     """Write the masklets as SA-V JSON: every fourth frame, with stability scores."""
     frames = annotated_frames(len(prepared.frames))
-    video = SavVideo(
-        video_id=video_name,
-        frame_count=len(prepared.frames),
-        frame_rate=prepared.frame_rate,
-        height=prepared.frames.height,
-        width=prepared.frames.width,
-        environment=[],
-    )
     written = [
         SavMasklet(
             masklet_id=number,
@@ -39,7 +32,7 @@ def write_auto_annotation(
         )
         for number, one in enumerate(masklets)
     ]
-    path.write_bytes(write_sav(build_sav(video, written)))
+    write_sav_file(path, written, prepared, video_name)
 
 
 def write_auto_preview(

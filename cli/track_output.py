@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from cli.sav_output import write_sav_file
 from cli.tracking import Prepared, TrackedObject
 from media import rle
 from media.overlay import write_overlay
-from media.sav import SavMasklet, SavVideo, annotated_frames, build_sav, write_sav
+from media.sav import SavMasklet, annotated_frames
 
 Progress = Callable[[float], None]
 
@@ -48,14 +49,6 @@ def write_annotation(
 ) -> None:
     """Write the masklets as SA-V JSON: every fourth frame."""
     frames = annotated_frames(len(prepared.frames))
-    video = SavVideo(
-        video_id=video_name,
-        frame_count=len(prepared.frames),
-        frame_rate=prepared.frame_rate,
-        height=prepared.frames.height,
-        width=prepared.frames.width,
-        environment=[],
-    )
     masklets = [
         SavMasklet(
             masklet_id=one.number - 1,
@@ -64,7 +57,7 @@ def write_annotation(
         )
         for one in objects
     ]
-    path.write_bytes(write_sav(build_sav(video, masklets)))
+    write_sav_file(path, masklets, prepared, video_name)
 
 
 def write_preview(

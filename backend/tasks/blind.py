@@ -103,7 +103,7 @@ def annotates_copy(task: type[Task], account_id: UUID) -> ColumnElement[bool]:
 
 def _copies_of(
     video_id: UUID, account_id: UUID
-) -> Select[tuple[UUID, UUID, TaskState, UUID | None, UUID | None, bool | None]]:
+) -> Select[UUID, UUID, TaskState, UUID | None, UUID | None, bool]:
     """Ask for the masklets of the objects of a video that there are copies of."""
     copied = aliased(Masklet)
     object_id = func.coalesce(Masklet.copy_of, Masklet.id)

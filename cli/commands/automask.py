@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.networks import load_network, refusals, untrained
+from cli.networks import load_network, refusals
+from cli.opening import facts_of, last_lines, opened
 
 if TYPE_CHECKING:
     from cli.tracking import Prepared
@@ -57,10 +57,12 @@ def automask(
         ),
     ] = None,
     min_iou: Annotated[
-        float | None, typer.Option(help="Drop masks with a predicted IoU up to this: 0.8, for nano 0.6.")
+        float | None,
+        typer.Option(help="Drop masks up to this predicted IoU; without it what suits the network."),
     ] = None,
     min_stability: Annotated[
-        float | None, typer.Option(help="Drop masks less stable than this: 0.95, for nano 0.8.")
+        float | None,
+        typer.Option(help="Drop masks less stable than this; as above, what suits the network."),
     ] = None,
     max_overlap: Annotated[
         float | None, typer.Option(help="Of two masks whose boxes overlap by more (IoU), one is dropped.")
@@ -137,21 +139,11 @@ def _grid(text: str) -> Any:
 
 def _automask(wish: Wish) -> dict[str, Any]:
     from cli.automask_output import write_auto_annotation, write_auto_preview
-    from cli.bars import Bars
-    from cli.tracking import prepared
     from media.errors import FrameOutOfRange
-    from media.sandbox import Limits
     from model.automask import AutoMasker, Stage
 
     network = load_network(wish.model, wish.weights)
-    if not (network.weights.trained or wish.quiet):
-        typer.secho(untrained(wish.model), fg=typer.colors.YELLOW, bold=True, err=True)
-    wish.out.mkdir(parents=True, exist_ok=True)
-    with (
-        Bars(quiet=wish.quiet) as bars,
-        tempfile.TemporaryDirectory(prefix="maskloom-") as scratch,
-        prepared(wish.video, Path(scratch) / "video", Limits(), bars.share("preparing")) as ready,
-    ):
+    with opened(wish.video, wish.out, network, quiet=wish.quiet) as (bars, ready):
         started = time.perf_counter()
         show = {stage: bars.share(stage.value) for stage in Stage}
         masker = AutoMasker(network, wish.settings)
@@ -167,16 +159,12 @@ def _automask(wish: Wish) -> dict[str, Any]:
         write_auto_annotation(wish.annotation, masklets, ready, wish.video.stem)
         if wish.overlay:
             write_auto_preview(wish.preview, masklets, ready, bars.share("painting"))
-        facts = {"model": network.weights.name, "weights": network.weights.source}
-        return facts | {"trained": network.weights.trained} | _report(wish, ready, masklets, seconds)
+        return facts_of(network, ready) | _report(wish, ready, masklets, seconds)
 
 
 def _report(wish: Wish, ready: Prepared, masklets: list[AutoMasklet], seconds: float) -> dict[str, Any]:
     files = {"annotation": str(wish.annotation)}
     return {
-        "frames": len(ready.frames),
-        "width": ready.frames.width,
-        "height": ready.frames.height,
         "points": wish.settings.point_count,
         "seconds": round(seconds, 3),
         "masklets": [
@@ -208,8 +196,4 @@ def _sentences(report: dict[str, Any]) -> str:
         "frames"
         for one in report["masklets"]
     ]
-    lines += [f"  note: {warning}" for warning in report["warnings"]]
-    lines += [f"  {path}" for path in report["files"].values()]
-    if not report["trained"]:
-        lines.append("  " + untrained(report["model"]))
-    return "\n".join(lines)
+    return "\n".join([*lines, *last_lines(report)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.networks import PrecisionChoice, PrecisionOption, leave, load_network, refusals, untrained
+from cli.networks import PrecisionChoice, PrecisionOption, leave, load_network, refusals
 from cli.object_prompts import BadPrompt, FramePrompts, parse_object
+from cli.opening import facts_of, last_lines, opened
 
 if TYPE_CHECKING:
     from cli.tracking import Prepared, TrackedObject
-    from model.tracker import Tracker
 
 PROMPT_REFUSED = 4
 
@@ -141,20 +140,11 @@ def _objects_of(
 
 
 def _track(wish: Wish) -> dict[str, Any]:
-    from cli.bars import Bars
     from cli.track_output import write_annotation, write_pictures, write_preview
-    from cli.tracking import prepared, track_objects
-    from media.sandbox import Limits
+    from cli.tracking import track_objects
 
     network = load_network(wish.model, wish.weights, wish.precision)
-    if not (network.weights.trained or wish.quiet):
-        typer.secho(untrained(wish.model), fg=typer.colors.YELLOW, bold=True, err=True)
-    wish.out.mkdir(parents=True, exist_ok=True)
-    with (
-        Bars(quiet=wish.quiet) as bars,
-        tempfile.TemporaryDirectory(prefix="maskloom-") as scratch,
-        prepared(wish.video, Path(scratch) / "video", Limits(), bars.share("preparing")) as ready,
-    ):
+    with opened(wish.video, wish.out, network, quiet=wish.quiet) as (bars, ready):
         started = time.perf_counter()
         tracked = track_objects(
             network, ready.frames, wish.objects, wish.direction, bars.count("tracking", len(ready.frames))
@@ -164,7 +154,7 @@ def _track(wish: Wish) -> dict[str, Any]:
         write_annotation(wish.annotation, tracked, ready, wish.video.stem)
         if wish.overlay:
             write_preview(wish.preview, tracked, ready, bars.share("painting"))
-        return _report(wish, network, ready, tracked, seconds)
+        return facts_of(network, ready) | _report(wish, ready, tracked, seconds)
 
 
 @contextmanager
@@ -180,20 +170,11 @@ def _refusals() -> Iterator[None]:
             leave(str(error), PROMPT_REFUSED, error)
 
 
-def _report(
-    wish: Wish, network: Tracker, ready: Prepared, tracked: list[TrackedObject], seconds: float
-) -> dict[str, Any]:
+def _report(wish: Wish, ready: Prepared, tracked: list[TrackedObject], seconds: float) -> dict[str, Any]:
     steps = max((len(one.masks) for one in tracked), default=0)
     files = {"masks": str(wish.masks), "annotation": str(wish.annotation)}
     return {
-        "model": network.weights.name,
-        "weights": network.weights.source,
-        "trained": network.weights.trained,
-        "computed_in": str(network.compute_dtype).removeprefix("torch."),
-        "frames": len(ready.frames),
         "frame_rate": float(ready.frame_rate),
-        "width": ready.frames.width,
-        "height": ready.frames.height,
         "seconds": round(seconds, 3),
         "seconds_per_frame": round(seconds / max(steps, 1), 4),
         "objects": [
@@ -221,8 +202,4 @@ def _sentences(report: dict[str, Any]) -> str:
         f"predicted IoU {one['mean_predicted_iou']:.2f}"
         for one in report["objects"]
     ]
-    lines += [f"  note: {warning}" for warning in report["warnings"]]
-    lines += [f"  {path}" for path in report["files"].values()]
-    if not report["trained"]:
-        lines.append("  " + untrained(report["model"]))
-    return "\n".join(lines)
+    return "\n".join([*lines, *last_lines(report)])

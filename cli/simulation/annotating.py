@@ -23,6 +23,7 @@ MOST_CORRECTIONS = 4
 LOOK_S, CLICK_S, PAINT_S = 0.7, 1.6, 9.0
 """Time of a person, seconds: to look at a frame, to place a click, to paint an object."""
 POLL_S = 0.1
+WORKER_LOST = "/problems/worker-lost"
 
 
 class Annotator:
@@ -100,7 +101,7 @@ class Annotator:
 
     def _prompt(self, frame: int, value: dict[str, Any], active_s: float, tool: str) -> str | None:
         """Give a prompt; gives the mask that came of it."""
-        body = {"id": str(uuid4()), "frame_index": frame, "value": value}
+        body = {"id": str(uuid4()), "frame_index": frame, "value": value, "tool": tool}
         answer = self._person.post(f"/masklets/{self._masklet_id}/prompts", body)
         self._person.spend(self._masklet_id, active_s=active_s, frame_index=frame, tool=tool)
         return None if answer["mask"] is None else str(answer["mask"]["counts"])
@@ -108,14 +109,24 @@ class Annotator:
     def _propagate(self) -> None:
         """Carry the prompts through the whole video, and wait."""
         started = time.monotonic()
-        wish = {"start_frame": self._truth.annotated[0], "masklet_ids": [self._masklet_id]}
-        run = self._person.post(f"/videos/{self._task['video_id']}/propagations", wish)
-        run = wait_until_over(self._person, f"/propagations/{run['id']}")
+        run = self._run()
+        if run["state"] == "failed" and run["problem"]["type"] == WORKER_LOST:
+            run = self._run()  # by another one, or by the same after it has started again
         if run["state"] != "done":
             raise SimulationFailed(f"a propagation ended as {run['state']}: {run['problem']}")
         self._person.spend(
             self._masklet_id, active_s=0.0, waiting_s=time.monotonic() - started, tool="propagate"
         )
+
+    def _run(self) -> dict[str, Any]:
+        """Carry the prompts once; gives the run once it is over."""
+        wish = {
+            "id": str(uuid4()),
+            "start_frame": self._truth.annotated[0],
+            "masklet_ids": [self._masklet_id],
+        }
+        run = self._person.post(f"/videos/{self._task['video_id']}/propagations", wish)
+        return wait_until_over(self._person, f"/propagations/{run['id']}")
 
     def _look_through(self) -> list[int]:
         """Look at every annotated frame; gives those that are not good enough, the worst first."""

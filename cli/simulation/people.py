@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,9 @@ import httpx
 from cli.simulation.errors import SimulationFailed
 
 PATIENCE_S = 300.0
+ASK_AGAIN_S = 0.5
+AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+"""No worker, or one that stopped or takes too long: what was sent is stored, and answered later."""
 
 
 @dataclass
@@ -38,8 +43,17 @@ class Person:
         return _answer(self.client.get(f"/api{path}", params=query))
 
     def post(self, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
-        """Send to the API. Raises SimulationFailed."""
-        return _answer(self.client.post(f"/api{path}", json=body, params=query))
+        """Send to the API, again and again while nobody is there to answer; nothing counts twice.
+
+        Raises:
+            SimulationFailed: it was refused, or nobody answered for a long time.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            response = self.client.post(f"/api{path}", json=body, params=query)
+            if response.status_code not in AWAY or time.monotonic() > deadline:
+                return _answer(response)
+            time.sleep(ASK_AGAIN_S)
 
     def spend(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -55,7 +56,7 @@ class Person:
             account = make_account(session, project_id=project_id)
             self._actor = Actor(account.id, account.name, roles={project_id: ALL_ROLES})
 
-    def run(self, masklet_id: UUID, start: int = 4, **terms: object) -> UUID:
+    def run(self, masklet_id: UUID, start: int = 4, **terms: Any) -> UUID:
         """Carry a masklet, so that it can be undone."""
         run_id = self._stage.new_run(self._video_id, [masklet_id], Direction.BOTH, start=start, **terms)
         span = Span(first=0, last=LAST)
