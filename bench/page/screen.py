@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from bench.page.memory import renderer_mib
 from bench.page.numbers import Number, growth, percentile
+from bench.page.processes import renderer_cpu_s, renderer_mib
 from tests.e2e.screen import Screen
 
 PROBE = Path(__file__).with_name("probe.js")
@@ -51,17 +51,20 @@ class Measuring:
 
     def playing(self, rounds: int) -> list[Number]:
         """Play the whole video so many times; count what was not painted."""
+        cpu_before_s = renderer_cpu_s()
         rows = [self._page.evaluate("frames => probe.play(frames)", self._frame_count) for _ in range(rounds)]
         due = self._frame_count * rounds
         took_s = sum(row["took"] for row in rows) / 1000
         pictures, masks = (sum(row[layer] for row in rows) for layer in ("pictures", "masks"))
         late = took_s / (due / 24) - 1
+        cpu_ms = 1000 * (renderer_cpu_s() - cpu_before_s) / max(pictures, 1)
         return [
             Number(
                 f"dropped pictures in {took_s:.0f} s of play", 100 * (1 - pictures / due), "%", DROPPED_BAR
             ),
             Number("frames of play without their masks", 100 * (1 - masks / due), "%", DROPPED_BAR),
             Number("longer than it should take to play", 100 * late, "%"),
+            Number("processor time of the page, each shown frame", cpu_ms, "ms"),
         ]
 
     def strokes(self, count: int) -> list[Number]:

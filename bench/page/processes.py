@@ -1,4 +1,4 @@
-"""Memory of a browser, from the kernel."""
+"""Memory and processor time of a browser, from the kernel."""
 
 from __future__ import annotations
 
@@ -15,8 +15,16 @@ def renderer_mib(root: int | None = None) -> float:
     Args:
         root: process that started the browser, at some distance; this one when left out.
     """
-    mine = _descendants(os.getpid() if root is None else root)
-    return sum(_pss_kib(pid) for pid in mine if _is_renderer(pid)) / KIB
+    return sum(map(_pss_kib, _renderers(root))) / KIB
+
+
+def renderer_cpu_s(root: int | None = None) -> float:
+    """Sum the processor time of the browser's page processes so far, all threads. Seconds."""
+    return sum(map(_cpu_ticks, _renderers(root))) / os.sysconf("SC_CLK_TCK")
+
+
+def _renderers(root: int | None) -> list[int]:
+    return [pid for pid in _descendants(os.getpid() if root is None else root) if _is_renderer(pid)]
 
 
 def _descendants(root: int) -> set[int]:
@@ -31,11 +39,21 @@ def _descendants(root: int) -> set[int]:
 
 
 def _parent(pid: int) -> int | None:
+    stat = _stat(pid)
+    return None if stat is None else int(stat[1])
+
+
+def _cpu_ticks(pid: int) -> int:
+    stat = _stat(pid)
+    return 0 if stat is None else int(stat[11]) + int(stat[12])  # in the program and in the kernel
+
+
+def _stat(pid: int) -> list[str] | None:
+    """Fields of a process after its name; None where it has ended meanwhile."""
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
-    except OSError:  # it has ended meanwhile
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
         return None
-    return int(stat.rpartition(")")[2].split()[1])
 
 
 def _is_renderer(pid: int) -> bool:
