@@ -1,0 +1,237 @@
+"""Data set versions over HTTP; what workers make of them is tested with the workers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from backend.accounts.actor import Role
+from backend.datasets.blobs import dataset_keys
+from backend.datasets.entities import DatasetPart, DatasetState, DatasetVersion
+from backend.datasets.figures import PUBLISHED, Counted, statistics_of
+from backend.datasets.making import keys_of
+from backend.db.engine import Sessions
+from backend.masklets.entities import Masklet, MaskState
+from backend.storage import BlobStore
+from backend.videos.entities import Video
+from media.formats.measure import SIZE_BINS
+from tests.backend.conftest import Scene, SignInAs
+from tests.backend.factories import default_project_id, mask_row, write_masks
+from tests.backend.problem import read_problem
+
+OPEN = {"standings": ["open"]}
+
+
+@pytest.fixture
+def project(sessions: Sessions) -> str:
+    with sessions.begin() as session:
+        return str(default_project_id(session))
+
+
+@pytest.fixture
+def masked(sessions: Sessions, scene: Scene) -> Scene:
+    """A masklet without a task on ten frames, one of them stale."""
+    with sessions.begin() as session:
+        masklet = session.get_one(Masklet, scene.masklet_id)
+        write_masks(session, *(mask_row(masklet, frame) for frame in range(9)))
+        write_masks(session, mask_row(masklet, 9, state=MaskState.STALE))
+    return scene
+
+
+def make(client: TestClient, project: str, **wish: Any) -> dict[str, Any]:
+    answer = client.post(f"/api/projects/{project}/datasets", json={"name": "toys", "rules": OPEN, **wish})
+    assert answer.status_code == 202, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+class TestCount:
+    def count(self, client: TestClient, project: str, **rules: Any) -> dict[str, Any]:
+        counted: dict[str, Any] = client.post(f"/api/projects/{project}/datasets/count", json=rules).json()
+        return counted
+
+    def test_what_rules_would_choose(self, client: TestClient, project: str, masked: Scene) -> None:
+        assert self.count(client, project, **OPEN) == {
+            "videos": 1,
+            "manual": 1,
+            "auto": 0,
+            "masks": 10,
+            "stale": 1,
+            "creators_unknown": 1,
+        }
+
+    @pytest.mark.parametrize(
+        "rules",
+        [
+            {"standings": ["accepted"]},
+            {**OPEN, "types": ["auto"]},
+            {**OPEN, "phases": ["phase-1"]},
+            {**OPEN, "tags": ["night"]},
+            {**OPEN, "until": "2001-01-01T00:00:00Z"},
+        ],
+        ids=["standing", "type", "phase", "tag", "date"],
+    )
+    def test_each_rule_leaves_out(
+        self, client: TestClient, project: str, masked: Scene, rules: dict[str, Any]
+    ) -> None:
+        assert self.count(client, project, **rules)["videos"] == 0
+
+    def test_tags_choose(self, client: TestClient, project: str, masked: Scene, sessions: Sessions) -> None:
+        with sessions.begin() as session:
+            session.get_one(Video, masked.video_id).tags = ["night", "street"]
+        assert self.count(client, project, **OPEN, tags=["snow", "night"])["videos"] == 1
+
+    def test_other_projects_are_not_found(
+        self, sign_in_as: SignInAs, project: str, client: TestClient
+    ) -> None:
+        foreign = client.post("/api/projects", json={"name": "Secret"}).json()["id"]
+        person = sign_in_as({Role.ANNOTATOR})
+        rules = {**OPEN, "project_ids": [foreign]}
+        answer = person.post(f"/api/projects/{project}/datasets/count", json=rules)
+        read_problem(answer, 404, "project-not-found")
+
+
+class TestMake:
+    def test_is_queued_and_numbered(self, client: TestClient, project: str, masked: Scene) -> None:
+        first, second = make(client, project), make(client, project)
+        assert (first["state"], first["title"], second["title"]) == ("queued", "toys-v1", "toys-v2")
+        listed = client.get(f"/api/projects/{project}/datasets").json()
+        assert [each["title"] for each in listed] == ["toys-v2", "toys-v1"]
+        page = client.get(f"/api/datasets/{first['id']}/videos").json()
+        assert (page["total"], page["videos"][0]["key"]) == (1, "street")
+
+    def test_nothing_chosen(self, client: TestClient, project: str, masked: Scene) -> None:
+        answer = client.post(f"/api/projects/{project}/datasets", json={"name": "toys"})
+        read_problem(answer, 409, "nothing-chosen")
+
+    @pytest.mark.parametrize("name", ["", "Toys", "../up", "a b"])
+    def test_names_are_plain(self, client: TestClient, project: str, name: str) -> None:
+        answer = client.post(f"/api/projects/{project}/datasets", json={"name": name})
+        assert answer.status_code == 422
+
+    def test_only_site_admins_write_to_s3(
+        self, client: TestClient, sign_in_as: SignInAs, project: str, masked: Scene
+    ) -> None:
+        wish = {"name": "toys", "rules": OPEN, "deliver_to": "s3://masks/sets"}
+        admin = sign_in_as({Role.ADMIN})
+        answer = admin.post(f"/api/projects/{project}/datasets", json=wish)
+        read_problem(answer, 403, "not-permitted")
+        wrong = client.post(f"/api/projects/{project}/datasets", json={**wish, "deliver_to": "/etc"})
+        read_problem(wrong, 422, "s3-address-wrong")
+
+
+class TestLife:
+    def test_a_waiting_one_is_cancelled_resumed_and_removed(
+        self, client: TestClient, project: str, masked: Scene
+    ) -> None:
+        address = f"/api/datasets/{make(client, project)['id']}"
+        read_problem(client.delete(address), 409, "dataset-under-way")
+        assert client.post(f"{address}/cancel").json()["state"] == "cancelled"
+        assert client.post(f"{address}/resume").json()["state"] == "queued"
+        read_problem(client.post(f"{address}/resume"), 409, "dataset-not-resumable")
+        client.post(f"{address}/cancel")
+        assert client.delete(address).status_code == 204
+        read_problem(client.get(address), 404, "dataset-not-found")
+
+
+class TestFiles:
+    def done(self, sessions: Sessions, store: BlobStore, version_id: UUID) -> bytes:
+        """Pretend that a worker was there."""
+        content = bytes(range(256)) * 100
+        store.write(dataset_keys(version_id).part("toys-v1-sa-v-0001.tar"), content)
+        store.write(dataset_keys(version_id).document("manifest.json"), b'{"name": "toys"}')
+        with sessions.begin() as session:
+            session.get_one(DatasetVersion, version_id).state = DatasetState.DONE
+            part = DatasetPart(
+                version_id=version_id,
+                format="sa-v",
+                number=1,
+                name="toys-v1-sa-v-0001.tar",
+                size=len(content),
+                sha256="0" * 64,
+                members=1,
+                next_video=1,
+                is_last=True,
+            )
+            session.add(part)
+        return content
+
+    def test_parts_are_served_in_ranges(
+        self, client: TestClient, project: str, masked: Scene, sessions: Sessions, store: BlobStore
+    ) -> None:
+        version_id = UUID(make(client, project)["id"])
+        content = self.done(sessions, store, version_id)
+        address = f"/api/datasets/{version_id}/files/toys-v1-sa-v-0001.tar"
+        assert client.get(address).content == content
+        rest = client.get(address, headers={"Range": "bytes=1000-"})
+        assert (rest.status_code, rest.content) == (206, content[1000:])
+        manifest = client.get(f"/api/datasets/{version_id}/files/manifest.json")
+        assert json.loads(manifest.content) == {"name": "toys"}
+        missing = client.get(f"/api/datasets/{version_id}/files/else.tar")
+        read_problem(missing, 404, "dataset-file-not-found")
+
+    def test_before_it_is_done(self, client: TestClient, project: str, masked: Scene) -> None:
+        address = f"/api/datasets/{make(client, project)['id']}"
+        read_problem(client.get(f"{address}/files/manifest.json"), 409, "dataset-not-done")
+        read_problem(client.get(f"{address}/videos/0/preview.mp4"), 409, "dataset-not-done")
+
+
+class TestImports:
+    def test_an_archive_is_queued(self, client: TestClient, project: str) -> None:
+        answer = client.post(
+            f"/api/uploads/projects/{project}/annotations",
+            params={"file_name": "set.tar", "purpose": "ground-truth"},
+            content=b"some bytes",
+        )
+        assert answer.status_code == 202, answer.text
+        taken = answer.json()
+        assert (taken["state"], taken["size"], taken["format"]) == ("queued", 10, None)
+        assert client.get(f"/api/imports/{taken['id']}").json() == taken
+        assert client.post(f"/api/imports/{taken['id']}/cancel").json()["state"] == "cancelled"
+        assert [each["id"] for each in client.get(f"/api/projects/{project}/imports").json()] == [taken["id"]]
+
+    def test_an_empty_one_is_refused(self, client: TestClient, project: str, store: BlobStore) -> None:
+        answer = client.post(
+            f"/api/uploads/projects/{project}/annotations", params={"file_name": "set.tar"}, content=b""
+        )
+        read_problem(answer, 400, "import-cut-off")
+        assert list(store.staging_path("x").parent.iterdir()) == []
+
+    def test_unknown_ids(self, client: TestClient) -> None:
+        read_problem(client.get(f"/api/imports/{uuid4()}"), 404, "import-not-found")
+        read_problem(client.get(f"/api/datasets/{uuid4()}"), 404, "dataset-not-found")
+
+
+class TestFigures:
+    def test_nothing_divides_by_nothing(self) -> None:
+        figures = statistics_of([])
+        assert (figures["videos"], figures["disappearance_rate"]["total"]) == (0, None)
+
+    def test_adds_up(self) -> None:
+        facts = {"frame_count": 240, "frame_rate": 24.0, "frame_step": 4, "width": 640, "height": 360}
+        masklets = [
+            {"type": "manual", "reappearances": 1},
+            {"type": "auto", "reappearances": 0},
+        ]
+        sums = {"small_masks": 3, "overlap_frames": 0, "overlap_pixels": 0, "stale": 0, "untrained": 0}
+        measures = {"masklets": masklets, "masks": {"manual": 4, "auto": 2}, **sums}
+        measures["size_bins"] = [0] * SIZE_BINS
+        figures = statistics_of([Counted({**facts, "setting": "indoor"}, measures, "val")] * 2)
+        assert (figures["annotated_frames"], figures["masks"]["total"]) == (120, 12)
+        assert figures["disappearance_rate"] == {"manual": 1.0, "auto": 0.0, "total": 0.5}
+        assert figures["splits"] == {"val": {"videos": 2, "masklets": 4, "masks": 12}}
+        assert (figures["settings"], figures["duration_s"]["mean"]) == ({"indoor": 2}, 10.0)
+
+    def test_published_values_name_their_source(self) -> None:
+        assert {each.name for each in PUBLISHED} >= {"DAVIS 2017", "YouTube-VOS", "MOSE", "SA-V manual"}
+        assert all("2408.00714" in each.source for each in PUBLISHED)
+
+
+def test_keys_are_plain_and_told_apart() -> None:
+    names = ["street.mp4", "street.mov", "Straße 3.mp4", "...", "STREET.mp4"]
+    keys = keys_of(names)
+    assert keys == ["street", "street_2", "Stra_e_3", "video", "STREET_3"]
