@@ -64,7 +64,10 @@ class OwnAccountService:
     def rename(self, name: str) -> None:
         """Take another name. Raises SignInNeeded."""
         self._person()
-        self._account().name = name
+        account = self._account()
+        before, account.name = account.name, name
+        if before != name:
+            self._audit.write(account.id, "account renamed", before=before, name=name)
 
     def change_password(self, present: str, wanted: str) -> None:
         """Take another password and sign out of every other browser.
@@ -80,6 +83,7 @@ class OwnAccountService:
         account.password_hash = self._passwords.hash(wanted)
         self._links.remove_resets(account.id)
         self._sign_ins.end_all(account.id, but=sign_in_id)
+        self._audit.write(account.id, "password changed")
 
     def tokens(self) -> Sequence[ApiToken]:
         """List their tokens, newest first."""

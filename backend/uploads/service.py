@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from backend.accounts.actor import Actor, Permission
+from backend.accounts.audit import AuditLog
 from backend.core.errors import DomainError
 from backend.core.problems import media_problem
 from backend.db.base import now
@@ -68,6 +69,9 @@ class UploadService:
                 created_by=actor.account_id,
             )
             VideoRepository(unit.session).add(video)
+            AuditLog(unit.session).write(
+                actor.account_id, "video uploaded", project.id, video=str(video.id), name=video.name
+            )
             announce_video(unit, video)
         return UploadRead(id=video.id, video_id=video.id, offset=0, size=size)
 

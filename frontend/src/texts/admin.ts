@@ -277,7 +277,7 @@ export const adminTexts = {
     length: "Length",
     size: "Size",
     added: "Added",
-    edit: (n: number) => `Edit ${count(n, "video", "videos")}`,
+    edit: (n: number) => (n === 0 ? "Edit chosen videos" : `Edit ${count(n, "video", "videos")}`),
     chosen: (n: number) => `${n} chosen`,
     import: "Read facts from CSV …",
     importTitle: "Facts from a table",

@@ -8,6 +8,7 @@ import { accountTexts } from "./accounts";
 import { adminTexts } from "./admin";
 import { annotatorTexts } from "./annotator";
 import { commonTexts } from "./common";
+import { datasetTexts } from "./datasets";
 import { historyTexts } from "./history";
 import { keysTexts } from "./keys";
 import { objectsTexts } from "./objects";
@@ -18,11 +19,12 @@ import { statisticsTexts } from "./statistics";
 import { sideTexts } from "./side";
 import { tasksTexts } from "./tasks";
 import { timelineTexts } from "./timeline";
+import { tourTexts } from "./tour";
 import { toolsTexts } from "./tools";
 import { verificationTexts } from "./verification";
 import { videosTexts } from "./videos";
 
-export { clock, moment, stretch } from "./moments";
+export { clock, moment, shortDay, stretch } from "./moments";
 export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
 
 export const texts = {
@@ -34,6 +36,7 @@ export const texts = {
   ...presenceTexts,
   ...sideTexts,
   ...tasksTexts,
+  ...tourTexts,
   ...historyTexts,
   ...timelineTexts,
   ...keysTexts,
@@ -42,5 +45,6 @@ export const texts = {
   ...adminTexts,
   ...statisticsTexts,
   accounts: accountTexts,
+  datasets: datasetTexts,
   verification: verificationTexts,
 } as const;

@@ -7,10 +7,14 @@ const moments = new Intl.DateTimeFormat("en", {
   minute: "2-digit",
   hourCycle: "h23",
 });
+const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 const clocks = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** "Nov 23, 14:31", in the zone of the person who looks. */
 export const moment = (isoTime: string): string => moments.format(new Date(isoTime));
+
+/** "Nov 23" */
+export const shortDay = (isoTime: string): string => days.format(new Date(isoTime));
 
 /** "14:31" */
 export const clock = (isoTime: string): string => clocks.format(new Date(isoTime));

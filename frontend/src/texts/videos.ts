@@ -22,7 +22,10 @@ export const videosTexts = {
     searchHint: "Name, tag, creator or country",
     noneFound: "No video fits.",
     showMore: (n: number) => `Show ${n} more`,
-    leftOut: (n: number) => `${count(n, "file", "files")} of the folder are no videos and were left out.`,
+    leftOut: (n: number) =>
+      n === 1
+        ? "One file of the folder is no video and was left out."
+        : `${count(n, "file", "files")} of the folder are no videos and were left out.`,
     archived: "This project is archived.",
     drop: "Drop to upload",
     dropHint: "Any format that FFmpeg reads: MP4, MOV, MKV, WebM, AVI and more.",

@@ -41,7 +41,7 @@ function ProjectJobs({ projectId }: { projectId: string }) {
       key: "actions",
       title: "",
       value: () => null,
-      width: "90px",
+      width: "104px",
       cell: (job) =>
         mayCancel(job) && (
           <Button small onClick={() => cancel.mutate(job)}>
@@ -80,11 +80,11 @@ function optionsOf<Value extends string>(values: readonly Value[], names: Readon
 }
 
 const COLUMNS: readonly Column<Job>[] = [
-  { key: "kind", title: words.kind, width: "120px", value: ({ kind }) => words.kinds[kind] },
+  { key: "kind", title: words.kind, width: "116px", value: ({ kind }) => words.kinds[kind] },
   {
     key: "video",
     title: words.video,
-    width: "minmax(140px, 2fr)",
+    width: "minmax(130px, 2fr)",
     value: ({ video_name }) => video_name,
     cell: ({ video_id, video_name }) => <Link to={`/videos/${video_id}`}>{video_name}</Link>,
   },
@@ -98,7 +98,7 @@ const COLUMNS: readonly Column<Job>[] = [
   {
     key: "progress",
     title: words.progress,
-    width: "120px",
+    width: "96px",
     value: ({ progress }) => progress,
     cell: ({ progress, state }) =>
       state === "running" ? (
@@ -109,12 +109,12 @@ const COLUMNS: readonly Column<Job>[] = [
         percent(progress)
       ),
   },
-  { key: "by", title: words.by, width: "110px", value: ({ account_name }) => account_name },
+  { key: "by", title: words.by, width: "140px", value: ({ account_name }) => account_name },
   { key: "worker", title: words.worker, width: "80px", value: ({ worker }) => worker },
   {
     key: "begun",
     title: words.begun,
-    width: "112px",
+    width: "130px",
     value: ({ created_at }) => created_at,
     cell: ({ created_at }) => moment(created_at),
   },

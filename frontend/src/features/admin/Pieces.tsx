@@ -7,6 +7,7 @@ import { sentenceOf } from "../../api/problem";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Spinner } from "../../ui/Progress";
+import { Sentence } from "../../ui/Sentence";
 import styles from "./Pieces.module.css";
 
 interface AdminPageProps {
@@ -26,7 +27,11 @@ export function AdminPage({ title, hint, actions, children }: AdminPageProps) {
       <div className={styles.title}>
         <div>
           <h1>{title}</h1>
-          {hint && <p className={styles.hint}>{hint}</p>}
+          {hint && (
+            <p className={styles.hint}>
+              <Sentence text={hint} />
+            </p>
+          )}
         </div>
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>

@@ -2,9 +2,10 @@ import { lazy } from "react";
 import type { RouteObject } from "react-router";
 
 import { AdminLayout } from "./AdminLayout";
+import type * as AdminPages from "./pages";
 import { GuidelineReader } from "./guideline/GuidelineReader";
 
-type Pages = typeof import("./pages");
+type Pages = typeof AdminPages;
 
 const page = (name: keyof Pages) => {
   const Page = lazy(async () => ({ default: (await import("./pages"))[name] }));

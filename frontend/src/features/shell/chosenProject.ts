@@ -5,9 +5,12 @@ import type { Project } from "../../api/types";
 const KEY = "maskloom.project";
 
 /** Which project the pages show: kept by the browser, the same on every page. */
-export const chosenProject = create<{ readonly id: string | null }>(() => ({
-  id: new URLSearchParams(globalThis.location.search).get("project") ?? localStorage.getItem(KEY),
-}));
+export const chosenProject = create<{ readonly id: string | null }>(() => ({ id: remembered() }));
+
+function remembered(): string | null {
+  if (!("location" in globalThis)) return null; // outside a browser there is nothing to remember
+  return new URLSearchParams(globalThis.location.search).get("project") ?? localStorage.getItem(KEY);
+}
 
 export function chooseProject(id: string): void {
   localStorage.setItem(KEY, id);

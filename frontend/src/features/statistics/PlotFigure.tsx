@@ -1,13 +1,14 @@
-import type { PlotOptions } from "@observablehq/plot";
+import type * as PlotLibrary from "@observablehq/plot";
 import { useEffect, useRef, useState } from "react";
 
 import styles from "./PlotFigure.module.css";
 
-type Library = typeof import("@observablehq/plot");
+/** The plotting library, once it is there. */
+export type Plot = typeof PlotLibrary;
 
 interface PlotFigureProps {
   /** What is drawn, for a width in CSS pixels. The same function as long as the picture is the same (useCallback). */
-  options: (plot: Library, width: number) => PlotOptions;
+  options: (plot: Plot, width: number) => PlotLibrary.PlotOptions;
   /** What the picture shows: for screen readers; the numbers themselves stand in a table beside it. */
   label: string;
   height?: number;

@@ -5,7 +5,7 @@ import { texts } from "../../texts";
 import { Choices, Panel, Select } from "../admin/Pieces";
 import { Legend } from "./Legend";
 import { plotted, PLOTTED, unitOf, type MeasureName } from "./measures";
-import { PlotFigure, SERIES_COLOURS } from "./PlotFigure";
+import { PlotFigure, SERIES_COLOURS, type Plot } from "./PlotFigure";
 import styles from "./Plots.module.css";
 import { dayPoints, type Line } from "./series";
 import { useLines, useStatistics, type Filters } from "./useStatistics";
@@ -23,7 +23,7 @@ export function Plots({ projectId, filters }: { projectId: string; filters: Filt
   const options: readonly { value: Look; label: string }[] = [
     { value: "phase", label: `${words.overTime}, ${words.byPhase}` },
     { value: "model", label: `${words.overTime}, ${words.linesByModel}` },
-    { value: "bars", label: words.byModel },
+    { value: "bars", label: words.barsByModel },
   ];
   return (
     <Panel
@@ -64,13 +64,13 @@ function OverTime({ lines, measure }: { lines: readonly Line[]; measure: Measure
   const points = dayPoints(lines, measure);
   const key = JSON.stringify([lines.map(({ name }) => name), points]);
   const options = useCallback(
-    (plot: typeof import("@observablehq/plot")) => {
+    (plot: Plot) => {
       const [names, told] = JSON.parse(key) as [string[], { series: string; day: string; value: number }[]];
       const data = told.map((point) => ({ ...point, day: new Date(point.day) }));
       const channels = { x: "day", y: "value", stroke: "series" };
       return {
         marginLeft: 36,
-        marginBottom: 24,
+        marginBottom: 36,
         x: { type: "utc" as const, label: null, ticks: 4 },
         y: { zero: true, grid: true, label: null, nice: true, ticks: 4 },
         color: { domain: names, range: [...SERIES_COLOURS] },
@@ -94,7 +94,7 @@ function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure
     }),
   );
   const options = useCallback(
-    (plot: typeof import("@observablehq/plot")) => {
+    (plot: Plot) => {
       const data = JSON.parse(key) as { name: string; value: number }[];
       return {
         marginLeft: 110,

@@ -87,6 +87,12 @@ function withTotal({ groups, total }: Statistics): MeasureRow[] {
   ];
 }
 
+/** Filters with another value for one of them; undefined takes it out. Pure. */
+function withFilter(filters: Filters, name: keyof Filters, value: string | true | undefined): Filters {
+  const others = Object.entries(filters).filter(([key]) => key !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+}
+
 function FilterChoices({
   projectId,
   filters,
@@ -96,10 +102,7 @@ function FilterChoices({
   filters: Filters;
   onChange: (filters: Filters) => void;
 }) {
-  const change = (name: keyof Filters, value: string): void => {
-    const { [name]: _, ...others } = filters;
-    onChange(value === "" ? others : { ...others, [name]: value });
-  };
+  const change = (name: keyof Filters, value: string): void => onChange(withFilter(filters, name, value || undefined));
   return (
     <Choices>
       <GroupChoice
@@ -129,10 +132,7 @@ function FilterChoices({
         <input
           type="checkbox"
           checked={filters.submitted_only ?? false}
-          onChange={(event) => {
-            const { submitted_only: _, ...others } = filters;
-            onChange(event.target.checked ? { ...others, submitted_only: true } : others);
-          }}
+          onChange={(event) => onChange(withFilter(filters, "submitted_only", event.target.checked || undefined))}
         />{" "}
         {words.submittedOnly}
       </label>

@@ -1,7 +1,7 @@
 /** The figures of the server: which are shown where, and how they are written. Pure. */
 
 import type { Measures } from "../../api/types";
-import { texts } from "../../texts";
+import type { texts } from "../../texts";
 
 export type MeasureName = keyof typeof texts.measures;
 

@@ -65,8 +65,9 @@ export function fileUrl(
   format: "csv" | "json",
   query: Readonly<Record<string, string | boolean | undefined>> = {},
 ): string {
-  const given = Object.entries({ ...query, format }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, String(value)]],
-  );
-  return `/api/projects/${projectId}/${what}/file?${new URLSearchParams(given).toString()}`;
+  const asked = new URLSearchParams({ format });
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) asked.set(name, String(value));
+  }
+  return `/api/projects/${projectId}/${what}/file?${asked.toString()}`;
 }

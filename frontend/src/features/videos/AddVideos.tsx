@@ -21,9 +21,13 @@ export function AddVideos({ onFiles, onFetch }: AddVideosProps) {
     currentTarget.value = "";
     return chosen;
   };
-  const then = (act: () => void) => () => {
+  const chooseFolder = (): void => {
     menu.current?.hidePopover();
-    act();
+    folder.current?.click();
+  };
+  const fetch = (): void => {
+    menu.current?.hidePopover();
+    onFetch();
   };
   return (
     <div className={styles.add}>
@@ -32,10 +36,10 @@ export function AddVideos({ onFiles, onFetch }: AddVideosProps) {
       </Button>
       <IconButton icon="down" look="primary" label={texts.videos.add} className={styles.more} popoverTarget={menuId} />
       <div id={menuId} ref={menu} popover="auto" className={styles.menu}>
-        <button type="button" onClick={then(() => folder.current?.click())}>
+        <button type="button" onClick={chooseFolder}>
           {texts.videos.uploadFolder}
         </button>
-        <button type="button" onClick={then(onFetch)}>
+        <button type="button" onClick={fetch}>
           {texts.videos.fromElsewhere}
         </button>
       </div>

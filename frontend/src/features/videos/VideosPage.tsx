@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import type { Video } from "../../api/types";
@@ -66,27 +66,23 @@ export function VideosPage() {
               {mayUpload && <AddVideos onFiles={upload} onFetch={() => setFetching(true)} />}
             </div>
             <UploadQueue projectId={project?.id} />
-            {videos.isPending && <Spinner label={texts.videos.loading} />}
-            {videos.isError && !videos.data && (
-              <div className={styles.blank} role="alert">
-                <Icon name="warning" size={28} />
-                <h2>{texts.videos.failed}</h2>
-                <p>{sentenceOf(videos.error)}</p>
-                <Button onClick={() => void videos.refetch()}>{texts.tryAgain}</Button>
-              </div>
-            )}
-            {videos.data && project && (
-              <VideoGrid
-                key={project.id}
-                projectId={project.id}
-                videos={videos.data}
-                search={search}
-                mayManage={mayUpload}
-                onFiles={upload}
-                onRename={(id, name) => rename.mutate({ id, name })}
-                onDelete={setLeaving}
-              />
-            )}
+            <Videos
+              query={videos}
+              grid={(data) =>
+                project && (
+                  <VideoGrid
+                    key={project.id}
+                    projectId={project.id}
+                    videos={data}
+                    search={search}
+                    mayManage={mayUpload}
+                    onFiles={upload}
+                    onRename={(id, name) => rename.mutate({ id, name })}
+                    onDelete={setLeaving}
+                  />
+                )
+              }
+            />
           </>
         )}
       </main>
@@ -99,6 +95,25 @@ export function VideosPage() {
       )}
       {leaving && <DeleteVideo video={leaving} onClose={() => setLeaving(null)} />}
       {fetching && project && <FetchVideos projectId={project.id} onClose={() => setFetching(false)} />}
+    </div>
+  );
+}
+
+function Videos({
+  query,
+  grid,
+}: {
+  query: ReturnType<typeof useVideos>;
+  grid: (videos: readonly Video[]) => ReactNode;
+}) {
+  if (query.data) return grid(query.data);
+  if (!query.isError) return <Spinner label={texts.videos.loading} />;
+  return (
+    <div className={styles.blank} role="alert">
+      <Icon name="warning" size={28} />
+      <h2>{texts.videos.failed}</h2>
+      <p>{sentenceOf(query.error)}</p>
+      <Button onClick={() => void query.refetch()}>{texts.tryAgain}</Button>
     </div>
   );
 }

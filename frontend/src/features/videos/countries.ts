@@ -7,7 +7,7 @@ export const countryName = (code: string): string => names.of(code) ?? code;
 
 /** Every code that has a name, in the order of the names. */
 export function allCountries(): { code: string; name: string }[] {
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index));
   return letters
     .flatMap((first) => letters.map((second) => first + second))
     .filter((code) => !NOT_COUNTRIES.has(code) && names.of(code) !== code)

@@ -6,7 +6,7 @@ import { bytes, clock, percent, stretch, texts } from "../../../texts";
 import { classes } from "../../../ui/classes";
 import { Icon } from "../../../ui/Icon";
 import { Progress } from "../../../ui/Progress";
-import { PlotFigure, SERIES_COLOURS } from "../../statistics/PlotFigure";
+import { PlotFigure, SERIES_COLOURS, type Plot } from "../../statistics/PlotFigure";
 import { Legend } from "../../statistics/Legend";
 import { useStatistics } from "../../statistics/useStatistics";
 import { useProject } from "../../shell/useProject";
@@ -177,7 +177,7 @@ function Throughput({ projectId }: { projectId: string }) {
   const names = [words.masklets, words.verdicts];
   const key = JSON.stringify(data ? throughput(data.groups, days) : []);
   const options = useCallback(
-    (plot: typeof import("@observablehq/plot")) => {
+    (plot: Plot) => {
       const bars = JSON.parse(key) as Bar[];
       return {
         marginLeft: 30,

@@ -22,24 +22,42 @@ export interface PhaseDraft {
   readonly double_verification: boolean;
 }
 
+/** What a phase is like that somebody begins to define. */
+const USUAL: Omit<Phase, "id" | "project_id" | "position" | "built_in" | "is_default" | "created_at"> = {
+  name: "",
+  key: "",
+  tools: ["click", "box", "propagate"],
+  predictor: "full",
+  model: null,
+  annotation_stride: 4,
+  time_limit_s: null,
+  quality_bar: { every_annotated_frame: false, no_stale_masks: true, min_edited_frames: 0 },
+  overlap_share: 0,
+  overlap_count: 2,
+  honeypot_rate: 0,
+  return_rounds: 2,
+  double_verification: false,
+};
+
 /** The form of a phase, or of one to be defined. */
 export function draftOf(phase: Phase | null): PhaseDraft {
+  const { quality_bar: bar, ...rules } = phase ?? USUAL;
   return {
-    name: phase?.name ?? "",
-    key: phase?.key ?? "",
-    tools: phase?.tools ?? ["click", "box", "propagate"],
-    predictor: phase?.predictor ?? "full",
-    model: phase?.model ?? "",
-    annotation_stride: String(phase?.annotation_stride ?? 4),
-    time_limit_min: phase?.time_limit_s ? String(phase.time_limit_s / 60) : "",
-    every_annotated_frame: phase?.quality_bar.every_annotated_frame ?? false,
-    no_stale_masks: phase?.quality_bar.no_stale_masks ?? true,
-    min_edited_frames: String(phase?.quality_bar.min_edited_frames ?? 0),
-    overlap_percent: percentOf(phase?.overlap_share ?? 0),
-    overlap_count: String(phase?.overlap_count ?? 2),
-    honeypot_percent: percentOf(phase?.honeypot_rate ?? 0),
-    return_rounds: String(phase?.return_rounds ?? 2),
-    double_verification: phase?.double_verification ?? false,
+    name: rules.name,
+    key: rules.key,
+    tools: rules.tools,
+    predictor: rules.predictor,
+    model: rules.model ?? "",
+    annotation_stride: String(rules.annotation_stride),
+    time_limit_min: rules.time_limit_s === null ? "" : String(rules.time_limit_s / 60),
+    every_annotated_frame: bar.every_annotated_frame,
+    no_stale_masks: bar.no_stale_masks,
+    min_edited_frames: String(bar.min_edited_frames),
+    overlap_percent: percentOf(rules.overlap_share),
+    overlap_count: String(rules.overlap_count),
+    honeypot_percent: percentOf(rules.honeypot_rate),
+    return_rounds: String(rules.return_rounds),
+    double_verification: rules.double_verification,
   };
 }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 
 import type { Video } from "../../../api/types";
-import { bytes, day, duration, texts } from "../../../texts";
+import { bytes, duration, shortDay, texts } from "../../../texts";
 import { Button } from "../../../ui/Button";
 import { useProject } from "../../shell/useProject";
 import { countryName } from "../../videos/countries";
@@ -76,15 +76,15 @@ const COLUMNS: readonly Column<Video>[] = [
   {
     key: "video",
     title: words.video,
-    width: "minmax(180px, 2fr)",
+    width: "minmax(150px, 2fr)",
     value: ({ name }) => name,
     cell: ({ id, name, state }) => (state === "ready" ? <Link to={`/videos/${id}`}>{name}</Link> : name),
   },
-  { key: "creator", title: texts.facts.creator, width: "minmax(100px, 1fr)", value: ({ creator }) => creator },
+  { key: "creator", title: texts.facts.creator, width: "minmax(84px, 1fr)", value: ({ creator }) => creator },
   {
     key: "country",
     title: texts.facts.country,
-    width: "120px",
+    width: "108px",
     value: ({ country }) => country,
     cell: ({ country }) => (country === null ? "" : <span title={country}>{countryName(country)}</span>),
   },
@@ -95,11 +95,11 @@ const COLUMNS: readonly Column<Video>[] = [
     value: ({ setting }) => setting,
     cell: ({ setting }) => (setting === null ? "" : texts.facts.settings[setting]),
   },
-  { key: "licence", title: texts.facts.licence, width: "minmax(90px, 1fr)", value: ({ licence }) => licence },
+  { key: "licence", title: texts.facts.licence, width: "minmax(84px, 1fr)", value: ({ licence }) => licence },
   {
     key: "tags",
     title: texts.facts.tags,
-    width: "minmax(110px, 1fr)",
+    width: "minmax(96px, 1fr)",
     value: ({ tags }) => tags.join(";"),
     cell: ({ tags }) => <span title={tags.join(", ")}>{tags.join(", ")}</span>,
   },
@@ -119,12 +119,12 @@ const COLUMNS: readonly Column<Video>[] = [
     value: ({ source_bytes }) => source_bytes,
     cell: ({ source_bytes }) => bytes(source_bytes),
   },
-  { key: "state", title: words.state, width: "110px", value: ({ state }) => texts.videos.state[state] },
+  { key: "state", title: words.state, width: "128px", value: ({ state }) => texts.videos.state[state] },
   {
     key: "added",
     title: words.added,
-    width: "110px",
+    width: "84px",
     value: ({ created_at }) => created_at,
-    cell: ({ created_at }) => day(created_at),
+    cell: ({ created_at }) => shortDay(created_at),
   },
 ];
