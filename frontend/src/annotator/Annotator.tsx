@@ -20,6 +20,7 @@ import { TaskNotice } from "./tasks/TaskNotice";
 import { CanvasArea } from "./toolbar/CanvasArea";
 import { Timeline } from "./timeline/Timeline";
 import { Transport } from "./timeline/Transport";
+import { Tour } from "./tour/Tour";
 import { openWorkbench, type Workbench } from "./workbench";
 
 interface AnnotatorProps {
@@ -71,6 +72,7 @@ function Screen() {
       <ModelBanner />
       <LoadTrouble />
       <TaskNotice />
+      <Tour />
       <div className={styles.middle}>
         <CanvasArea />
         <SidePanels />

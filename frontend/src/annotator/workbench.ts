@@ -83,7 +83,7 @@ export function openWorkbench(video: Video, accountId: string, task: Task | null
   });
   const timeline = openTimeline(frameCount, localStorage);
   const [review, endReview] = openReview(video.id, editor, session, localStorage);
-  const proposals = new Proposals(session, handlers.onTrouble, () => openMaskLoader(frame));
+  const proposals = new Proposals(session, toast, () => openMaskLoader(frame));
   const endings = [
     followAttention(editor, session),
     followFrame(editor, frames),
@@ -185,8 +185,10 @@ function rememberView(editor: EditorStore, videoId: string): () => void {
     clearTimeout(timer);
     timer = setTimeout(write, REMEMBER_MS);
   });
+  window.addEventListener("pagehide", write);
   return () => {
     clearTimeout(timer);
+    window.removeEventListener("pagehide", write);
     write();
     stop();
   };

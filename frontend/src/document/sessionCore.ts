@@ -32,6 +32,7 @@ export abstract class SessionCore {
   private readonly failedRuns = new Set<string>();
   private wasLost = false;
   private keepsNothing = false;
+  private closed = false;
   private loadedWhileListening = false;
   /** Frame that is looked at; masks near it are fetched first. */
   private lookingAt = 0;
@@ -69,6 +70,7 @@ export abstract class SessionCore {
   }
 
   close(): void {
+    this.closed = true;
     for (const end of this.endings.splice(0)) end();
     this.stream.close();
     this.sender.stop();
@@ -138,6 +140,7 @@ export abstract class SessionCore {
     const { kept } = this.parts;
     try {
       const { actions, history } = await kept.load();
+      if (this.closed) return;
       const { outbox: given, history: begun } = this.store.getState(); // while it was read
       const outbox = [...restoreOutbox(actions), ...given];
       this.store.setState({ outbox, history: onTop(history, begun) });

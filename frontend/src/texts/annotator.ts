@@ -1,6 +1,6 @@
 /** The annotator's screen around the picture. */
 
-import { count, percent } from "./format";
+import { percent } from "./format";
 
 export const annotatorTexts = {
   annotator: {
@@ -19,10 +19,6 @@ export const annotatorTexts = {
     loadingMasks: (part: number) => `Loading masks ${percent(part)}`,
     frameFailed: (frame: number) => `Frame ${frame} could not be read.`,
     loadingFrame: (frame: number) => `Loading frame ${frame}`,
-    saved: "Saved",
-    savedTitle: "Everything you did is stored on the server.",
-    saving: "Saving …",
-    waiting: (n: number) => count(n, "change waits", "changes wait"),
     connectionLost: "Connection lost",
     connectionLostTitle: "Live updates stopped. Your work is kept here and sent when the server answers again.",
     answer: (ms: number) => `${Math.round(ms)} ms`,

@@ -153,6 +153,8 @@ const SHAPES = {
   ),
   under: <path d="M2.5 2.500h7v7h-7zM6.5 11.500v2h7v-7h-2" />,
   check: <path d="m3 8.5 3.3 3.3L13 4.8" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.2" />,
+  up: <path d="m3.5 10 4.5-5 4.5 5" />,
 } satisfies Record<string, JSX.Element>;
 
 export type IconName = keyof typeof SHAPES;

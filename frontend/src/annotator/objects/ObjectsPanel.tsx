@@ -7,19 +7,23 @@ import { IconButton } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Confirm } from "../../ui/Dialog";
 import { Spinner } from "../../ui/Progress";
+import { toast } from "../../ui/toasts";
 import { useEditor, useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
-import { useObjects, useSelectedObject } from "../useObjects";
+import { useKeyAction } from "../keys/useKeyAction";
+import { useSelectedObject } from "../useObjects";
 import { MaskLook } from "./MaskLook";
 import { ObjectRow } from "./ObjectRow";
 import styles from "./Objects.module.css";
+import { useOrder } from "./useOrder";
 
 /** The list of objects, and how their masks are drawn. */
 export function ObjectsPanel({ extra }: { extra?: ReactNode }) {
   const { editor } = useWorkbench();
-  const objects = useObjects();
+  const { ordered: objects, move } = useOrder();
   const selected = useSelectedObject();
   const [leaving, setLeaving] = useState<VideoObject | null>(null);
+  useKeyAction("delete-object", () => setLeaving(selected));
   const loading = useSession((state) => state.loading.name === "loading");
   return (
     <section className={styles.panel} aria-label={texts.objects.title}>
@@ -35,7 +39,12 @@ export function ObjectsPanel({ extra }: { extra?: ReactNode }) {
       </div>
       <ul className={styles.list}>
         {objects.map((object) => (
-          <ObjectRow key={object.id} object={object} onDelete={() => setLeaving(object)} />
+          <ObjectRow
+            key={object.id}
+            object={object}
+            onDelete={() => setLeaving(object)}
+            onMove={(by) => move(object.id, by)}
+          />
         ))}
         {!loading && selected === null && objects.length > 0 && (
           <li className={classes(styles.row, styles.next)}>
@@ -68,6 +77,7 @@ function DeleteObject({ object, onClose }: { object: VideoObject; onClose: () =>
   const remove = (): void => {
     session.deleteMasklet(object.id);
     if (selectedId === object.id) editor.setState({ selectedId: null });
+    toast("note", texts.objects.deleted(object.name ?? texts.objects.fresh, shortcutOf("undo")));
   };
   return (
     <Confirm

@@ -32,6 +32,7 @@ export class KeptInDatabase implements Kept {
   private readonly database: Promise<IDBDatabase>;
   private readonly places = new Map<string, number>();
   private lastPlace = 0;
+  private closed = false;
 
   constructor(
     accountId: string,
@@ -50,6 +51,7 @@ export class KeptInDatabase implements Kept {
     return this.pages.alone(`maskloom.adopt.${this.owner}`, async () => {
       await this.pages.enter(this.pageId);
       const open = await this.pages.open();
+      if (this.closed) return { actions: [], history: null }; // it is for the next page to send
       const transaction = (await this.database).transaction([ACTIONS, HISTORIES], "readwrite");
       const store = transaction.objectStore(ACTIONS);
       const all = await answerOf(store.index(BY_OWNER).getAll(this.owner) as IDBRequest<ActionRow[]>);
@@ -86,6 +88,7 @@ export class KeptInDatabase implements Kept {
   }
 
   close(): void {
+    this.closed = true;
     this.pages.leave();
     void this.database.then((database) => database.close());
   }

@@ -13,7 +13,10 @@ export interface Pages {
 
 /** By the browser's locks. Where it has none (plain HTTP from another machine), every other page counts as closed. */
 export function lockedPages(locks: LockManager | undefined): Pages {
-  let leave: () => void = () => undefined;
+  let gone = false;
+  let leave: () => void = () => {
+    gone = true;
+  };
   if (locks === undefined) {
     return {
       enter: () => Promise.resolve(),
@@ -27,7 +30,7 @@ export function lockedPages(locks: LockManager | undefined): Pages {
       new Promise((entered) => {
         void locks.request(PREFIX + pageId, () => {
           entered();
-          return new Promise<void>((left) => (leave = left));
+          return gone ? undefined : new Promise<void>((left) => (leave = left));
         });
       }),
     async open() {
