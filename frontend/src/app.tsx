@@ -9,6 +9,8 @@ import { Doorkeeper } from "./features/accounts/Doorkeeper";
 import { InvitationPage, NewPasswordPage, SetUpPage } from "./features/accounts/LinkPages";
 import { TokensPage } from "./features/accounts/TokensPage";
 import { adminRoutes } from "./features/admin/routes";
+import { DatasetPage } from "./features/datasets/DatasetPage";
+import { DatasetsPage } from "./features/datasets/DatasetsPage";
 import { RecordPage } from "./features/verification/RecordPage";
 import { ReviewPage } from "./features/verification/ReviewPage";
 import { TogetherPage } from "./features/verification/TogetherPage";
@@ -31,6 +33,8 @@ const router = createBrowserRouter([
       { path: "/work", element: <WorkPage /> },
       { path: "/people", element: <Navigate to="/admin/people" replace /> },
       { path: "/tokens", element: <TokensPage /> },
+      { path: "/data-sets", element: <DatasetsPage /> },
+      { path: "/data-sets/:datasetId", element: <DatasetPage /> },
       ...adminRoutes,
       { path: "/verify", element: <ReviewPage /> },
       { path: "/verify/together", element: <TogetherPage /> },
