@@ -3,60 +3,38 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from redis import Redis
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
 from backend.db.base import now
 from backend.db.engine import Sessions
-from backend.db.unit_of_work import unit_of_work
 from backend.ledger.entities import EventKind, LedgerEvent
-from backend.masklets.entities import Masklet, MaskletType
 from backend.tasks.entities import Task, TaskState
-from backend.tasks.repository import TaskRepository
-from backend.tasks.service import TaskService
 from backend.verification.entities import Check
-from backend.videos.entities import Video
-from tests.backend.conftest import Scene, SignInAs
-from tests.backend.factories import default_project_id, make_masklet, mask_row, write_masks
+from tests.backend.conftest import MakePerson
+from tests.backend.judging import BAD, BOTH, GOOD, NO, checks, judge, resubmit
 from tests.backend.problem import read_problem
 from tests.backend.work import Worker, make_submitted, make_task, set_phase
 
-GOOD = {"label": "satisfactory", "active_ms": 4000}
-BAD = {"label": "unsatisfactory", "reason": "boundary", "span": {"first": 8, "last": 12}, "note": "The tail."}
-NO = {"label": "rejected", "reason": "not-well-defined"}
 
-
-@pytest.fixture
-def project_id(sessions: Sessions) -> UUID:
+@pytest.fixture(autouse=True)
+def honest(sessions: Sessions) -> None:
+    """Show no honeypots, which would come in by chance."""
     set_phase(sessions, honeypot_rate=0.0)
-    with sessions.begin() as session:
-        return default_project_id(session)
 
 
 @pytest.fixture
-def person(sign_in_as: SignInAs, project_id: UUID) -> Any:
-    def make(name: str, *roles: Role) -> Worker:
-        browser = sign_in_as(roles or [Role.ANNOTATOR, Role.VERIFIER], name=name)
-        return Worker(UUID(browser.get("/api/me").json()["id"]), browser)
-
-    return make
+def ada(person: MakePerson) -> Worker:
+    return person("Ada", *BOTH)
 
 
 @pytest.fixture
-def ada(person: Any) -> Worker:
-    worker: Worker = person("Ada")
-    return worker
-
-
-@pytest.fixture
-def vera(person: Any) -> Worker:
-    worker: Worker = person("Vera")
-    return worker
+def vera(person: MakePerson) -> Worker:
+    return person("Vera", *BOTH)
 
 
 @pytest.fixture
@@ -64,25 +42,6 @@ def submitted(sessions: Sessions, ada: Worker) -> UUID:
     """A task that Ada submitted."""
     with sessions.begin() as session:
         return make_submitted(session, ada.id).id
-
-
-def checks(worker: Worker, count: int = 1) -> list[dict[str, Any]]:
-    [project] = worker.get("/projects")
-    response = worker.browser.post(f"/api/projects/{project['id']}/checks/next?count={count}")
-    assert response.status_code == 200, response.text
-    found: list[dict[str, Any]] = response.json()
-    return found
-
-
-def judge(worker: Worker, verdict: dict[str, Any]) -> None:
-    [check] = checks(worker)
-    response = worker.post(f"/checks/{check['id']}/verdict", **verdict)
-    assert response.status_code == 200, response.text
-
-
-def resubmit(worker: Worker, task_id: UUID) -> None:
-    assert worker.post(f"/tasks/{task_id}/take").status_code == 200
-    assert worker.post(f"/tasks/{task_id}/submit").status_code == 200
 
 
 class TestChecks:
@@ -103,38 +62,40 @@ class TestChecks:
         assert checks(vera) == []
 
     def test_prefetched_ones_are_given_again_and_to_nobody_else(
-        self, sessions: Sessions, vera: Worker, person: Any
+        self, sessions: Sessions, vera: Worker, person: MakePerson
     ) -> None:
         with sessions.begin() as session:
             for _ in range(3):
                 make_submitted(session)
         first = checks(vera, 2)
         assert [each["id"] for each in checks(vera, 2)] == [each["id"] for each in first]
-        assert len(checks(person("Viola"), 5)) == 1
+        assert len(checks(person("Viola", *BOTH), 5)) == 1
         assert len({each["id"] for each in checks(vera, 5)}) == 2
 
     def test_one_that_ran_out_goes_to_the_next(
-        self, submitted: UUID, sessions: Sessions, vera: Worker, person: Any
+        self, submitted: UUID, sessions: Sessions, vera: Worker, person: MakePerson
     ) -> None:
         [check] = checks(vera)
         with sessions.begin() as session:
             session.execute(update(Check).values(expires_at=now()))
-        other = person("Viola")
+        other = person("Viola", *BOTH)
         judge(other, GOOD)
         late = vera.post(f"/checks/{check['id']}/verdict", **GOOD)
         read_problem(late, 409, "check-outdated")
 
-    def test_shows_the_masks(self, submitted: UUID, sessions: Sessions, vera: Worker, person: Any) -> None:
+    def test_shows_the_masks(
+        self, submitted: UUID, sessions: Sessions, vera: Worker, person: MakePerson
+    ) -> None:
         [check] = checks(vera)
         with sessions() as session:
             task = session.get_one(Task, submitted)
         stored = vera.get(f"/videos/{task.video_id}/masks?masklet_id={task.masklet_id}")
         shown = vera.get(f"/checks/{check['id']}/masks")
         assert shown == [{"frame_index": each["frame_index"], "counts": each["counts"]} for each in stored]
-        foreign = person("Viola").browser.get(f"/api/checks/{check['id']}/masks")
+        foreign = person("Viola", *BOTH).browser.get(f"/api/checks/{check['id']}/masks")
         read_problem(foreign, 404, "check-not-found")
 
-    def test_annotators_do_not_verify(self, project_id: UUID, person: Any) -> None:
+    def test_annotators_do_not_verify(self, project_id: UUID, person: MakePerson) -> None:
         annotator = person("Anna", Role.ANNOTATOR)
         read_problem(annotator.post(f"/projects/{project_id}/checks/next"), 403, "not-permitted")
 
@@ -159,7 +120,7 @@ class TestVerdict:
         assert ada.get(f"/tasks/{submitted}")["state"] == "rejected"
 
     def test_unsatisfactory_is_a_work_order(
-        self, project_id: UUID, submitted: UUID, ada: Worker, vera: Worker, person: Any
+        self, project_id: UUID, submitted: UUID, ada: Worker, vera: Worker, person: MakePerson
     ) -> None:
         mark = {"frame_index": 9, "points": [[1.0, 2.0], [3.5, 4.0]]}
         judge(vera, BAD | {"mark": mark})
@@ -173,7 +134,7 @@ class TestVerdict:
             "mark": mark,
             "box": None,
         }
-        read_problem(person("Anna").post(f"/tasks/{submitted}/take"), 409, "task-assigned")
+        read_problem(person("Anna", *BOTH).post(f"/tasks/{submitted}/take"), 409, "task-assigned")
         assert ada.post(f"/projects/{project_id}/tasks/next").json()["id"] == str(submitted)
         said = [(each["action"], each["reason"]) for each in ada.get(f"/tasks/{submitted}/history")]
         assert said == [("return", "The tail."), ("requeue", ""), ("take", "")]
@@ -188,7 +149,7 @@ class TestVerdict:
         assert ada.get(f"/tasks/{submitted}")["state"] == "satisfactory"
 
     def test_after_some_rounds_to_another_annotator(
-        self, submitted: UUID, sessions: Sessions, ada: Worker, vera: Worker, person: Any
+        self, submitted: UUID, sessions: Sessions, ada: Worker, vera: Worker, person: MakePerson
     ) -> None:
         set_phase(sessions, return_rounds=1)
         judge(vera, BAD)
@@ -196,7 +157,7 @@ class TestVerdict:
         judge(vera, BAD)
         assert ada.get(f"/tasks/{submitted}")["assigned_to"] is None
         read_problem(ada.post(f"/tasks/{submitted}/take"), 409, "task-not-for-you")
-        anna = person("Anna")
+        anna = person("Anna", *BOTH)
         resubmit(anna, submitted)
         judge(vera, BAD)
         assert ada.get(f"/tasks/{submitted}")["assigned_to"] == str(anna.id)
@@ -257,11 +218,11 @@ class TestDouble:
         ids=["agree", "tie-broken", "all-different"],
     )
     def test_two_that_agree_decide(
-        self, task_id: UUID, person: Any, ada: Worker, said: tuple[Any, ...], state: str
+        self, task_id: UUID, person: MakePerson, ada: Worker, said: tuple[Any, ...], state: str
     ) -> None:
         for number, verdict in enumerate(said):
             assert ada.get(f"/tasks/{task_id}")["state"] == "submitted"
-            judge(person(f"V{number}"), verdict)
+            judge(person(f"V{number}", *BOTH), verdict)
         assert ada.get(f"/tasks/{task_id}")["state"] == state
 
     def test_one_person_is_asked_once(self, task_id: UUID, vera: Worker) -> None:
@@ -273,9 +234,9 @@ class TestDouble:
         read_problem(ada.post(f"/tasks/{task_id}/withdraw"), 409, "action-not-possible")
 
     def test_kappa(
-        self, project_id: UUID, sessions: Sessions, person: Any, ada: Worker, client: TestClient
+        self, project_id: UUID, sessions: Sessions, person: MakePerson, ada: Worker, client: TestClient
     ) -> None:
-        first, second = person("V1"), person("V2")
+        first, second = person("V1", *BOTH), person("V2", *BOTH)
         for pair in ((GOOD, GOOD), (NO, NO), (GOOD, NO)):
             with sessions.begin() as session:
                 make_submitted(session, ada.id, verdicts_due=2)
@@ -288,124 +249,3 @@ class TestDouble:
         assert kappa == pytest.approx((2 / 3 - 4 / 9) / (1 - 4 / 9))
         assert agreement["fleiss_kappa"] == pytest.approx((2 / 3 - 1 / 2) / (1 - 1 / 2))
         assert agreement["items"] == 3
-
-
-class TestAutomatic:
-    @pytest.fixture
-    def task_id(self, sessions: Sessions, redis: Redis, scene: Scene) -> UUID:
-        """What the generator handed in."""
-        with unit_of_work(sessions, redis) as unit:
-            masklet = unit.session.get_one(Masklet, scene.masklet_id)
-            write_masks(unit.session, mask_row(masklet, 0))
-            return TaskService(unit).submit_for_verification(masklet).id
-
-    def unjudged(self, sessions: Sessions, scene: Scene) -> list[UUID]:
-        with sessions() as session:
-            return list(TaskRepository(session).unjudged_automatic(scene.video_id))
-
-    def test_goes_to_verifiers_and_then_to_phase_3(
-        self, sessions: Sessions, scene: Scene, task_id: UUID, ada: Worker, vera: Worker
-    ) -> None:
-        assert self.unjudged(sessions, scene) == [scene.masklet_id]
-        refusal = read_problem(ada.click(scene.masklet_id), 409, "masklet-closed")
-        assert "made automatically" in refusal["detail"]
-        judge(vera, BAD)
-        assert self.unjudged(sessions, scene) == []
-        task = ada.get(f"/tasks/{task_id}")
-        assert (task["source"], task["state"], task["assigned_to"]) == ("auto", "queued", None)
-        phases = ada.get(f"/projects/{task['project_id']}/phases")
-        assert {phase["id"]: phase["key"] for phase in phases}[task["phase_id"]] == "phase-3"
-        taken = ada.post(f"/projects/{task['project_id']}/tasks/next").json()
-        assert (taken["id"], taken["entry"]["note"]) == (str(task_id), "The tail.")
-
-    def test_satisfactory_ones_are_done(self, task_id: UUID, vera: Worker) -> None:
-        judge(vera, GOOD)
-        task = vera.get(f"/tasks/{task_id}")
-        assert (task["state"], task["annotator_id"], task["source"]) == ("satisfactory", None, "auto")
-
-
-class TestShown:
-    def test_what_is_to_be_judged(self, submitted: UUID, vera: Worker) -> None:
-        [check] = checks(vera)
-        assert check["video"] == {
-            "name": "street.mp4", "width": 64, "height": 48, "frame_count": 30, "frame_rate": 24.0,
-        }  # fmt: skip
-        assert (check["object"]["name"], check["object"]["type"]) == ("Car", "manual")
-        assert check["phase"]["key"] == "phase-3"
-
-    def test_contact_sheet(self, submitted: UUID, vera: Worker) -> None:
-        [check] = checks(vera)
-        sheet = vera.get(f"/checks/{check['id']}/sheet")
-        frames = {each["frame_index"]: each for each in sheet["frames"]}
-        assert (frames[0]["causes"][0], frames[20]["causes"][0]) == ("first", "last")
-        assert (frames[24]["causes"], frames[24]["counts"]) == (["after"], None)
-        shown = {each["frame_index"]: each["counts"] for each in vera.get(f"/checks/{check['id']}/masks")}
-        assert {frame: each["counts"] for frame, each in frames.items() if frame in shown} == shown
-        assert [each["frame_index"] for each in sheet["flip"]] == [0, 4, 8, 12, 16, 20]
-        assert sheet["visible"] == [{"first": 0, "last": 20}]
-
-    def test_of_somebody_else(self, submitted: UUID, vera: Worker, person: Any) -> None:
-        [check] = checks(vera)
-        for what in ("sheet", "masks"):
-            read_problem(
-                person("Vito").browser.get(f"/api/checks/{check['id']}/{what}"), 404, "check-not-found"
-            )
-
-
-class TestManyAtOnce:
-    @pytest.fixture
-    def automatic(self, sessions: Sessions, redis: Redis, scene: Scene) -> list[UUID]:
-        """What the generator handed in."""
-        with unit_of_work(sessions, redis) as unit:
-            video = unit.session.get_one(Masklet, scene.masklet_id).video_id
-            tasks = []
-            for _ in range(3):
-                masklet = make_masklet(unit.session, unit.session.get_one(Video, video))
-                masklet.type = MaskletType.AUTO
-                write_masks(unit.session, mask_row(masklet, 0))
-                tasks.append(TaskService(unit).submit_for_verification(masklet).id)
-            return tasks
-
-    def given(self, worker: Worker, project_id: UUID) -> list[str]:
-        response = worker.browser.post(f"/api/projects/{project_id}/checks/next?count=40&automatic=true")
-        assert response.status_code == 200, response.text
-        return [each["id"] for each in response.json()]
-
-    def test_only_what_the_generator_made(
-        self, project_id: UUID, submitted: UUID, automatic: list[UUID], vera: Worker
-    ) -> None:
-        assert len(checks(vera, 1)) == 1  # of whatever kind
-        found = self.given(vera, project_id)
-        assert len(found) == 3
-        assert found == self.given(vera, project_id)
-
-    def test_each_counts_for_itself(
-        self, project_id: UUID, automatic: list[UUID], vera: Worker, person: Any
-    ) -> None:
-        first, second, third = self.given(vera, project_id)
-        unknown = str(uuid4())
-        verdicts = [
-            GOOD | {"check_id": first},
-            BAD | {"check_id": unknown},
-            {"check_id": second, "label": "unsatisfactory"},
-            NO | {"check_id": third},
-        ]
-        for _ in range(2):  # sent twice, they count once
-            said = vera.post(f"/projects/{project_id}/checks/verdicts", verdicts=verdicts).json()
-            assert [each["check_id"] for each in said] == [first, unknown, second, third]
-            assert [each["label"] for each in said] == ["satisfactory", None, None, "rejected"]
-            kinds = [each["problem"] and each["problem"]["type"] for each in said]
-            assert kinds == [None, "/problems/check-not-found", "/problems/verdict-incomplete", None]
-        states = sorted(vera.get(f"/tasks/{task}")["state"] for task in automatic)
-        assert states == ["rejected", "satisfactory", "submitted"]
-        assert self.given(vera, project_id) == [second]
-
-    def test_checks_of_another_project_are_unknown(
-        self, automatic: list[UUID], project_id: UUID, vera: Worker, client: TestClient
-    ) -> None:
-        [first, *_] = self.given(vera, project_id)
-        other = client.post("/api/projects", json={"name": "Other"}).json()["id"]
-        people = f"/api/projects/{other}/members/{vera.id}"
-        assert client.put(people, json={"roles": ["verifier"]}).status_code == 200
-        said = vera.post(f"/projects/{other}/checks/verdicts", verdicts=[GOOD | {"check_id": first}]).json()
-        assert said[0]["problem"]["type"] == "/problems/check-not-found"
