@@ -73,12 +73,12 @@ function drawRing(
 function drawCrosshair(ctx: CanvasRenderingContext2D, { x, y }: ScreenPoint): void {
   const cross = new Path2D();
   for (const [dx, dy] of [[1, 0] as const, [-1, 0] as const, [0, 1] as const, [0, -1] as const]) {
-    cross.moveTo(x + dx * 4, y + dy * 4);
-    cross.lineTo(x + dx * 16, y + dy * 16);
+    cross.moveTo(x + dx * 5, y + dy * 5);
+    cross.lineTo(x + dx * 22, y + dy * 22);
   }
   cross.moveTo(x + 1, y);
   cross.arc(x, y, 1, 0, 2 * Math.PI);
-  strokeTwice(ctx, cross);
+  strokeTwice(ctx, cross, [], 2.5);
 }
 
 function drawGuides(ctx: CanvasRenderingContext2D, { x, y }: ScreenPoint, { screen }: Viewport): void {

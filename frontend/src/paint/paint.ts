@@ -18,14 +18,19 @@ export function inFrameSpace(ctx: CanvasRenderingContext2D, view: Viewport, draw
 export const isAlive = (bitmap: ImageBitmap): boolean => bitmap.width > 0;
 
 /** A light line on a dark one: seen on any picture. */
-export function strokeTwice(ctx: CanvasRenderingContext2D, path: Path2D, dash: readonly number[] = []): void {
+export function strokeTwice(
+  ctx: CanvasRenderingContext2D,
+  path: Path2D,
+  dash: readonly number[] = [],
+  width = 1.5,
+): void {
   ctx.save();
   ctx.lineJoin = "round";
   ctx.strokeStyle = "rgb(0 0 0 / 60%)";
-  ctx.lineWidth = 3.25;
+  ctx.lineWidth = width + 1.75;
   ctx.stroke(path);
   ctx.strokeStyle = "#fff";
-  ctx.lineWidth = 1.5;
+  ctx.lineWidth = width;
   ctx.setLineDash([...dash]);
   ctx.stroke(path);
   ctx.restore();
