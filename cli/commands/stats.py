@@ -56,7 +56,7 @@ def _show(found: dict[str, Any], published: list[dict[str, Any]]) -> None:
     figures = found["statistics"]
     table = Table(title=found["title"])
     for column in ("", "videos", "hours", "masklets", "masks", "frames", "vanish and return"):
-        table.add_column(column, justify="right" if column else "left")
+        table.add_column(column, justify="right" if column else "left", no_wrap=not column)
     own = {
         "name": "this version",
         **{name: figures[name] for name in ("videos", "hours")},
