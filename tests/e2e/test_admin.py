@@ -54,13 +54,13 @@ class TestProjects:
         admin.get_by_label("Name", exact=True).fill(name)
         admin.get_by_role("button", name="Make a project").click()
         row = admin.get_by_role("row").filter(has_text=name)
-        row.get_by_role("button", name="Show").click()
+        row.get_by_role("button", name="Show", exact=True).click()
         expect(admin.get_by_role("button", name=f"Project: {name}")).to_be_visible()
         admin.get_by_role("link", name="Videos", exact=True).first.click()
         expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
         visit(admin, product, "projects")
-        row.get_by_role("button", name="Archive").click()
-        admin.get_by_role("dialog").get_by_role("button", name="Archive").click()
+        row.get_by_role("button", name="Archive", exact=True).click()
+        admin.get_by_role("dialog").get_by_role("button", name="Archive", exact=True).click()
         expect(row).to_contain_text("archived")
         expect(admin.get_by_role("button", name="Project: My project")).to_be_visible()
 
@@ -191,7 +191,7 @@ class TestWork:
         expect(shown.get_by_role("img", name="mirror")).to_be_visible()
         admin.get_by_role("button", name="Save").click()
         expect(admin.get_by_role("heading", name="Cars")).to_be_visible()
-        expect(admin.get_by_text("With <b>mirrors</b>.")).to_be_visible()
+        expect(admin.get_by_text("With <b>mirrors</b>.", exact=True)).to_be_visible()
         expect(admin.get_by_text("by Ada")).to_be_visible()
 
 

@@ -210,7 +210,7 @@ export const adminTexts = {
     strideHint: "4 = 6 frames a second.",
     limit: (seconds: number) => `limit ${Math.round(seconds / 6) / 10} min`,
     limitTitle: "Time limit, minutes",
-    limitHint: "Per masklet, shown to annotators.",
+    limitHint: "Per masklet; then it is submitted or skipped.",
     model: "Model",
     modelHint: "Empty: the one of the worker.",
     overlapShare: "Overlap, %",

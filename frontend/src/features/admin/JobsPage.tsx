@@ -55,7 +55,7 @@ function ProjectJobs({ projectId }: { projectId: string }) {
       {(data) => (
         <DataTable
           rows={data}
-          columns={columns}
+          columns={data.some(mayCancel) ? columns : COLUMNS}
           rowKey={({ id, kind: what }) => `${what}-${id}`}
           label={texts.admin.sections.jobs}
           file="jobs"

@@ -86,6 +86,11 @@ function OverTime({ lines, measure }: { lines: readonly Line[]; measure: Measure
   return <PlotFigure options={options} label={words.plotLabel(texts.measures[measure].name)} />;
 }
 
+const BAR_PX = 34;
+
+/** A name that fits beside a bar. Pure. */
+const shortName = (name: string): string => (name.length > 21 ? `${name.slice(0, 20)}…` : name);
+
 function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure: MeasureName }) {
   const key = JSON.stringify(
     groups.flatMap(({ name, measures }) => {
@@ -97,10 +102,10 @@ function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure
     (plot: Plot) => {
       const data = JSON.parse(key) as { name: string; value: number }[];
       return {
-        marginLeft: 110,
+        marginLeft: 132,
         marginBottom: 24,
         x: { grid: true, label: null, ticks: 4 },
-        y: { label: null },
+        y: { label: null, domain: data.map(({ name }) => name), tickFormat: shortName },
         marks: [
           plot.barX(data, {
             x: "value",
@@ -117,5 +122,11 @@ function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure
     [key],
   );
   if (key === "[]") return <p className={styles.nothing}>{words.noPlot}</p>;
-  return <PlotFigure options={options} label={words.plotLabel(texts.measures[measure].name)} />;
+  return (
+    <PlotFigure
+      options={options}
+      label={words.plotLabel(texts.measures[measure].name)}
+      height={54 + BAR_PX * groups.length}
+    />
+  );
 }

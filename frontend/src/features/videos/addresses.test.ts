@@ -17,7 +17,7 @@ describe("addresses in a text", () => {
     ]);
   });
 
-  it("are sent as they are where there is none, so that the server can say so", () => {
-    expect(addressesIn("street.mp4\n")).toEqual(["street.mp4"]);
+  it("are sent as they are where they are none, so that the server can say so", () => {
+    expect(addressesIn("url\nstreet.mp4\ns3://b/c.mp4")).toEqual(["street.mp4", "s3://b/c.mp4"]);
   });
 });

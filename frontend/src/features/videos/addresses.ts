@@ -1,13 +1,16 @@
-/** The addresses in a text or a CSV file: whatever begins like one, each once, in order. Pure. */
+const ADDRESS = /(?:https?|s3):\/\/[^\s,;"'<>|]+/gi;
+const HEADING = /^(url|urls|address|link|video|file)$/i;
+
+/**
+ * The addresses in a text or a CSV file, each once, in order. A line that is no address, no heading and no row of a
+ * table stays in the list: the server says what is wrong with it. Pure.
+ */
 export function addressesIn(text: string): string[] {
-  const found = text
-    .split(/[\s,;"'<>|]+/)
-    .map((word) => word.trim())
-    .filter((word) => /^(https?|s3):\/\/./i.test(word));
-  const loose = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !/[,;\t]/.test(line) && !/(https?|s3):\/\//i.test(line));
-  // A line that is no address stays in the list: the server says what is wrong with it.
-  return [...new Set([...found, ...(found.length === 0 ? loose : [])])];
+  const found = text.split(/\r?\n/).flatMap((line) => {
+    const addresses = line.match(ADDRESS);
+    if (addresses !== null) return addresses;
+    const word = line.trim();
+    return word === "" || HEADING.test(word) || /[,;\t]/.test(word) ? [] : [word];
+  });
+  return [...new Set(found)];
 }

@@ -91,7 +91,7 @@ export function PhaseEditor({ projectId, phase, onClose }: PhaseEditorProps) {
               label={words.key}
               hint={words.keyHint}
               required
-              pattern="[a-z0-9][a-z0-9-]*"
+              pattern="[a-z0-9][a-z0-9\-]*"
               maxLength={40}
               {...text("key")}
             />
