@@ -94,7 +94,7 @@
     const answers = [];
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        if (entry.name.endsWith("/prompts") && entry.initiatorType === "fetch") answers.push(entry);
+        if (/\/(prompts|masklets)$/.test(entry.name) && entry.initiatorType === "fetch") answers.push(entry);
       }
     });
     observer.observe({ type: "resource" });
@@ -107,10 +107,11 @@
       const mask = await painted(begun, (paint) => paint.layer === "masks" && paint.masks > before, 30000);
       await pause(100);
       observer.disconnect();
-      const answer = answers.find((entry) => entry.startTime >= begun);
-      if (marker === null || mask === null || answer === undefined) return null;
-      // The server's own time: from sending the request to the first byte of the answer.
-      return { marker: marker - begun, mask: mask - begun, server: answer.responseStart - answer.requestStart };
+      // The server's own time, object and prompt: from sending a request to the first byte of its answer.
+      const asked = answers.filter((entry) => entry.startTime >= begun && entry.startTime < (mask ?? begun));
+      const server = asked.reduce((sum, entry) => sum + entry.responseStart - entry.requestStart, 0);
+      if (marker === null || mask === null || server === 0) return null;
+      return { marker: marker - begun, mask: mask - begun, server };
     };
   }
 

@@ -67,40 +67,35 @@ function drawStretch(ctx: Context, stretch: LaneStretch, { view, colour, selecte
   if (found === null) return;
   const [left, wide] = found;
   const strong = selected ? 1 : 0.75;
-  const high = stretch.kind === "edited" || stretch.kind === "locked" ? TALL_PX : BAR_PX;
-  if (stretch.kind !== "absent" && stretch.kind !== "gone") casing(ctx, left, wide, high);
-  ctx.fillStyle = colour;
-  switch (stretch.kind) {
-    case "absent":
-    case "gone":
-      ctx.globalAlpha = strong;
-      ctx.fillStyle = stretch.kind === "gone" ? colour : NEUTRAL;
-      for (let x = left; x < left + wide; x += 6) ctx.fillRect(x, BAR_MIDDLE_PX - 1, Math.min(3, left + wide - x), 2);
-      if (stretch.kind === "gone") ends(ctx, left, wide);
-      return;
-    case "stale":
-      ctx.globalAlpha = strong;
-      bar(ctx, left, wide, BAR_PX);
-      ctx.globalCompositeOperation = "destination-out";
-      ctx.globalAlpha = 0.85;
-      ctx.fillStyle = hatch(ctx, "#000");
-      bar(ctx, left, wide, BAR_PX);
-      ctx.globalCompositeOperation = "source-over";
-      return;
-    case "edited":
-      ctx.globalAlpha = 1;
-      bar(ctx, left, wide, TALL_PX);
-      return;
-    case "locked":
-      ctx.globalAlpha = 1;
-      bar(ctx, left, wide, TALL_PX);
-      ctx.fillStyle = inkOn(colour);
-      bar(ctx, left, wide, 3);
-      return;
-    case "propagated":
-      ctx.globalAlpha = strong * 0.85;
-      bar(ctx, left, wide, BAR_PX);
+  if (stretch.kind === "absent" || stretch.kind === "gone") {
+    drawAbsence(ctx, left, wide, strong, stretch.kind === "gone" ? colour : null);
+    return;
   }
+  const decided = stretch.kind === "edited" || stretch.kind === "locked";
+  const high = decided ? TALL_PX : BAR_PX;
+  casing(ctx, left, wide, high);
+  ctx.globalAlpha = decided ? 1 : strong * 0.85;
+  ctx.fillStyle = colour;
+  bar(ctx, left, wide, high);
+  if (stretch.kind === "locked") {
+    ctx.fillStyle = inkOn(colour);
+    bar(ctx, left, wide, 3);
+  }
+  if (stretch.kind === "stale") {
+    ctx.globalCompositeOperation = "destination-out";
+    ctx.fillStyle = hatch(ctx, "#000");
+    bar(ctx, left, wide, high + 2);
+    ctx.globalCompositeOperation = "source-over";
+  }
+}
+
+/** Short strokes; in a colour and with upright ends where a person said that the object is gone. */
+function drawAbsence(ctx: Context, left: number, wide: number, strong: number, colour: string | null): void {
+  ctx.globalAlpha = strong;
+  ctx.fillStyle = colour ?? NEUTRAL;
+  for (let x = left; x < left + wide; x += 6) ctx.fillRect(x, BAR_MIDDLE_PX - 1, Math.min(3, left + wide - x), 2);
+  if (colour === null) return;
+  for (const x of [left, left + wide - 1.5]) ctx.fillRect(x, BAR_MIDDLE_PX - 4, 1.5, 8);
 }
 
 const bar = (ctx: Context, left: number, wide: number, high: number): void =>
@@ -111,11 +106,6 @@ function casing(ctx: Context, left: number, wide: number, high: number): void {
   ctx.globalAlpha = 0.28;
   ctx.fillStyle = "#000";
   bar(ctx, left, wide, high + 2);
-}
-
-/** Upright ends: a person said where the object is gone. */
-function ends(ctx: Context, left: number, wide: number): void {
-  for (const x of [left, left + wide - 1.5]) ctx.fillRect(x, BAR_MIDDLE_PX - 4, 1.5, 8);
 }
 
 function drawReturned(ctx: Context, span: FrameSpan, view: TimeView, width: number): void {

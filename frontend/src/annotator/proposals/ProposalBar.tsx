@@ -26,7 +26,7 @@ export function ProposalBar() {
   };
   return (
     <div className={styles.bar} role="region" aria-label={words.label}>
-      <b>{changes.length === 0 ? words.nothing : words.title(changed)}</b>
+      <b>{words.title(changed)}</b>
       {current !== null && (
         <div className={styles.group}>
           <IconButton icon="previous" label={words.previous} small onClick={() => show(-1)} />

@@ -7,6 +7,7 @@ import { sentenceOf } from "../../api/problem";
 import type { ProposedMask, Run } from "../../api/types";
 import type { FrameSpan } from "../../document/reduce";
 import type { VideoSession } from "../../document/session";
+import { texts } from "../../texts";
 import type { MaskLoader } from "../masks/maskLoader";
 import { changes, proposedRows, type Change, type Proposed } from "./difference";
 
@@ -60,18 +61,18 @@ export class Proposals {
 
   constructor(
     private readonly session: Pick<VideoSession, "store" | "acceptProposal" | "refuseProposal">,
-    private readonly onTrouble: (sentence: string) => void,
+    private readonly say: (kind: "note" | "trouble", sentence: string) => void,
     private readonly openLoader: () => MaskLoader,
     private readonly fetch: FetchProposal = fetchProposal,
   ) {
     this.stop = session.store.subscribe((state, before) => {
-      if (state.document.runs !== before.document.runs) this.look();
+      if (state.document.runs !== before.document.runs) this.look(before.document.runs);
       if (this.deciding && state.outbox.length === 0) {
         this.deciding = false;
         void this.refresh();
       }
     });
-    this.look();
+    this.look([]);
   }
 
   close(): void {
@@ -89,15 +90,17 @@ export class Proposals {
     this.deciding = true;
   }
 
-  /** Asks what still waits. */
-  private async refresh(): Promise<void> {
+  /** Asks what still waits. Where a run has just ended, that it would change nothing is said, too. */
+  private async refresh(justEnded = false): Promise<void> {
     const runId = this.askedFor;
     if (runId === null) return;
     try {
       const proposal = proposalOf(runId, await this.fetch(runId));
-      if (runId === this.askedFor) this.show(proposal);
+      if (runId !== this.askedFor) return;
+      this.show(proposal);
+      if (proposal === null && justEnded) this.say("note", texts.proposals.nothing);
     } catch (error) {
-      this.onTrouble(sentenceOf(error));
+      this.say("trouble", sentenceOf(error));
     }
   }
 
@@ -107,10 +110,10 @@ export class Proposals {
     this.store.setState({ proposal, loader: proposal === null ? null : (loader ?? this.openLoader()) });
   }
 
-  private look(): void {
+  private look(before: readonly Run[]): void {
     const run = proposingRun(this.session.store.getState().document.runs);
     if (run === null || run.id === this.askedFor) return;
     this.askedFor = run.id;
-    void this.refresh();
+    void this.refresh(before.some(({ id }) => id === run.id));
   }
 }

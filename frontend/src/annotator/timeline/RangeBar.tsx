@@ -29,7 +29,6 @@ export function RangeBar({ range, view }: { range: FrameSpan; view: TimeView }) 
       aria-label={words.rangeLabel}
       // The bar slides along with the range and stays within the strip.
       style={{ left: `${clamp(middle, 0, 1) * 100}%`, translate: `${-clamp(middle, 0, 1) * 100}%` }}
-      onPointerDown={(event) => event.stopPropagation()}
     >
       <span className={styles.text}>{words.range(range.first, range.last)}</span>
       {mayTrack && (

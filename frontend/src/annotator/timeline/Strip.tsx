@@ -4,6 +4,7 @@ import { frameAt, scrollTime, zoomTime } from "../../geometry/timeView";
 import { wheelFactor } from "../../geometry/viewport";
 import { texts, timeCode } from "../../texts";
 import { useEditor, useWorkbench } from "../context";
+import { RangeBar } from "./RangeBar";
 import { Ruler } from "./Ruler";
 import { StripOverlay } from "./StripOverlay";
 import { laneOf, StripPointer } from "./stripPointer";
@@ -17,36 +18,40 @@ export function Strip({ head, children }: { head: ReactNode; children: ReactNode
   const strip = useRef<HTMLDivElement>(null);
   const width = useWidth(strip);
   const view = useTimeline((state) => state.view);
+  const range = useTimeline((state) => state.range);
   const frameIndex = useEditor((state) => state.frameIndex);
   const frameCount = useEditor((state) => state.frameCount);
   const frameRate = video.frame_rate ?? 24;
   const [pointer] = useState(() => new StripPointer(workbench));
   useWheel(strip);
   return (
-    <div
-      ref={strip}
-      id="timeline-strip"
-      className={styles.strip}
-      role="slider"
-      tabIndex={0}
-      aria-label={texts.timeline.slider}
-      aria-valuemin={0}
-      aria-valuemax={frameCount - 1}
-      aria-valuenow={frameIndex}
-      aria-valuetext={timeCode(frameIndex / frameRate)}
-      onPointerDown={pointer.down}
-      onPointerMove={pointer.move}
-      onPointerUp={pointer.up}
-      onPointerCancel={pointer.up}
-      onPointerLeave={pointer.leave}
-      onDoubleClick={pointer.selectStretch}
-    >
-      <div className={styles.head}>
-        <Ruler view={view} frameRate={frameRate} width={width} />
-        {head}
+    <div className={styles.stripArea}>
+      <div
+        ref={strip}
+        id="timeline-strip"
+        className={styles.strip}
+        role="slider"
+        tabIndex={0}
+        aria-label={texts.timeline.slider}
+        aria-valuemin={0}
+        aria-valuemax={frameCount - 1}
+        aria-valuenow={frameIndex}
+        aria-valuetext={timeCode(frameIndex / frameRate)}
+        onPointerDown={pointer.down}
+        onPointerMove={pointer.move}
+        onPointerUp={pointer.up}
+        onPointerCancel={pointer.up}
+        onPointerLeave={pointer.leave}
+        onDoubleClick={pointer.selectStretch}
+      >
+        <div className={styles.head}>
+          <Ruler view={view} frameRate={frameRate} width={width} />
+          {head}
+        </div>
+        {children}
+        <StripOverlay />
       </div>
-      {children}
-      <StripOverlay />
+      {range && <RangeBar range={range} view={view} />}
     </div>
   );
 }
@@ -67,7 +72,7 @@ function useWidth(strip: RefObject<HTMLElement | null>): number {
 function useWheel(strip: RefObject<HTMLElement | null>): void {
   const { timeline } = useWorkbench();
   const turn = useEffectEvent((event: WheelEvent, element: HTMLElement) => {
-    const scroller = element.parentElement;
+    const scroller = element.closest(`.${styles.timeline ?? ""}`);
     const overflows = scroller !== null && scroller.scrollHeight > scroller.clientHeight;
     const zooming = event.ctrlKey || event.metaKey;
     const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);

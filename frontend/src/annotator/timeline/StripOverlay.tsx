@@ -6,7 +6,6 @@ import { changeAt } from "../proposals/difference";
 import { useProposal } from "../proposals/useProposal";
 import { PeopleMarks } from "./PeopleMarks";
 import { frameStyle, spanStyle } from "./places";
-import { RangeBar } from "./RangeBar";
 import styles from "./Timeline.module.css";
 import { useTimeline } from "./useTimeline";
 
@@ -18,19 +17,16 @@ export function StripOverlay() {
   const frameIndex = useEditor((state) => state.frameIndex);
   const trackedAt = useSession((state) => activeRun(state.document)?.at_frame ?? null);
   return (
-    <>
-      <div className={styles.overlay}>
-        {range && (
-          <div className={styles.range} style={spanStyle(view, range)} data-range={`${range.first} ${range.last}`} />
-        )}
-        {loop && <div className={styles.loop} style={spanStyle(view, loop)} data-loop={`${loop.first} ${loop.last}`} />}
-        <Changes view={view} frameIndex={frameIndex} />
-        {trackedAt !== null && <div className={styles.runMark} style={frameStyle(view, trackedAt)} />}
-        <PeopleMarks view={view} maskletId={null} />
-        <div className={styles.playhead} style={frameStyle(view, frameIndex)} />
-      </div>
-      {range && <RangeBar range={range} view={view} />}
-    </>
+    <div className={styles.overlay}>
+      {range && (
+        <div className={styles.range} style={spanStyle(view, range)} data-range={`${range.first} ${range.last}`} />
+      )}
+      {loop && <div className={styles.loop} style={spanStyle(view, loop)} data-loop={`${loop.first} ${loop.last}`} />}
+      <Changes view={view} frameIndex={frameIndex} />
+      {trackedAt !== null && <div className={styles.runMark} style={frameStyle(view, trackedAt)} />}
+      <PeopleMarks view={view} maskletId={null} />
+      <div className={styles.playhead} style={frameStyle(view, frameIndex)} />
+    </div>
   );
 }
 
