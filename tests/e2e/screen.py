@@ -56,7 +56,7 @@ class Screen:
 
     def choose_files(self, *files: Path) -> None:
         """Choose files as the dialog of the upload button does."""
-        self.page.locator("input[type=file]").set_input_files([str(file) for file in files])
+        self.page.get_by_label("Upload videos").set_input_files([str(file) for file in files])
 
     def card(self, name: str) -> Locator:
         """The card of a video or an upload, by its name."""

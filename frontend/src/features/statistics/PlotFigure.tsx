@@ -46,4 +46,13 @@ export function PlotFigure({ options, label, height = 180 }: PlotFigureProps) {
 }
 
 /** Colours of categories, told apart by anybody and on either theme: see PlotFigure.module.css. */
-export const SERIES_COLOURS: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `var(--series-${n})`);
+export const SERIES_COLOURS = [
+  "var(--series-1)",
+  "var(--series-2)",
+  "var(--series-3)",
+  "var(--series-4)",
+  "var(--series-5)",
+  "var(--series-6)",
+  "var(--series-7)",
+  "var(--series-8)",
+] as const;

@@ -110,7 +110,7 @@ function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure
           plot.barX(data, {
             x: "value",
             y: "name",
-            fill: SERIES_COLOURS[0] ?? "",
+            fill: SERIES_COLOURS[0],
             tip: true,
             insetTop: 2,
             insetBottom: 2,
