@@ -31,7 +31,7 @@ from media.formats.sav_stream import write_sav_file
 
 SIZES = (1_000, 10_000, 100_000)
 OBJECTS = 100
-HEIGHT, WIDTH = 720, 1280
+HEIGHT, WIDTH = 360, 640
 STEP = 4
 
 
@@ -40,8 +40,8 @@ def masks_of(frames: int) -> Iterator[StoredMask]:
     shapes = []
     for number in range(OBJECTS):
         rows, columns = np.ogrid[:HEIGHT, :WIDTH]
-        y, x = 40 + 64 * (number // 10), 60 + 120 * (number % 10)
-        pixels = (rows - y) ** 2 + (columns - x) ** 2 < (20 + number % 30) ** 2
+        y, x = 20 + 32 * (number // 10), 30 + 60 * (number % 10)
+        pixels = (rows - y) ** 2 + (columns - x) ** 2 < (10 + number % 15) ** 2
         shapes.append((rle.encode(pixels).counts, int(pixels.sum())))
     for frame in range(frames):
         for number in range(1, OBJECTS + 1):
