@@ -10,15 +10,18 @@ import type { ShownMask } from "./maskScene";
  */
 export function useHandover(stored: readonly ShownMask[]): string | null {
   const { painter, masks: loader } = useWorkbench();
-  const live = useStore(painter.live);
+  // Not the whole of it: it changes with every piece of a stroke.
+  const phase = useStore(painter.live, (live) => live?.phase ?? null);
+  const maskletId = useStore(painter.live, (live) => live?.maskletId ?? null);
+  const frameIndex = useStore(painter.live, (live) => live?.frameIndex ?? null);
   const shownFrame = useEditor((state) => state.shownFrame);
   useSyncExternalStore(loader.subscribe, loader.version);
-  const own = stored.find(({ object }) => object.id === live?.maskletId);
-  const elsewhere = live !== null && live.frameIndex !== shownFrame;
+  const own = stored.find(({ object }) => object.id === maskletId);
+  const elsewhere = frameIndex !== shownFrame;
   const ready = own === undefined || loader.isReady(own.wish);
-  const over = live?.phase === "stored" && (elsewhere || ready);
+  const over = phase === "stored" && (elsewhere || ready);
   useEffect(() => {
     if (over) painter.drop();
   }, [over, painter]);
-  return elsewhere ? null : (live?.maskletId ?? null);
+  return elsewhere ? null : maskletId;
 }
