@@ -7,6 +7,7 @@ const seconds = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 export const verificationTexts = {
   pageTitle: "Verify · Maskloom",
   notAllowed: "You are no verifier of this project; an admin of the project can change that.",
+  pages: "Pages of verifiers",
   tabs: { one: "One by one", together: "Together", record: "My record" },
   waiting: (n: number) => `${count(n, "masklet waits", "masklets wait")} for a verdict`,
 

@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
 import { readableChord } from "./chords";
+import { keyHandlers } from "./handlers";
 import { keymap, resetKeys, useBindings } from "./keymap";
 import styles from "./KeysDialog.module.css";
 import { KEY_GROUPS, type KeyBinding, type KeyScope } from "./table";
@@ -14,7 +15,7 @@ const words = texts.keys;
 
 /** All keys of a screen by group; each can be bound anew. */
 export function KeysDialog({ scope = "annotator", onClose }: { scope?: KeyScope; onClose: () => void }) {
-  const bindings = useBindings().filter((binding) => binding.scope === undefined || binding.scope === scope);
+  const bindings = useBindings().filter((binding) => isOfScreen(binding, scope));
   const rebound = useStore(keymap, (state) => Object.keys(state.rebound).length > 0);
   const { state, listen, takeAnyway, leave } = useRebinding();
   return (
@@ -51,6 +52,12 @@ export function KeysDialog({ scope = "annotator", onClose }: { scope?: KeyScope;
       </div>
     </Dialog>
   );
+}
+
+/** Of the actions that every screen may have, other screens than the annotator's show those that they carry out. */
+function isOfScreen(binding: KeyBinding, scope: KeyScope): boolean {
+  if (binding.scope !== undefined) return binding.scope === scope;
+  return scope === "annotator" || keyHandlers.handles(binding);
 }
 
 interface BindingRowProps {

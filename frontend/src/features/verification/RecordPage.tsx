@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useCallback, type ReactNode } from "react";
 
 import { answered, client } from "../../api/client";
 import { sentenceOf } from "../../api/problem";
 import { day, texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Spinner } from "../../ui/Progress";
+import { PlotFigure, type Plot } from "../statistics/PlotFigure";
 import styles from "./Record.module.css";
 import type { OwnRecord } from "./types";
 import { VerifyFrame } from "./VerifyFrame";
@@ -70,7 +71,7 @@ function Own({ record }: { record: OwnRecord }) {
             {until}
           </Card>
         </div>
-        {record.days.length > 0 && <Days days={record.days} />}
+        {record.days.length > 0 && <Days record={record} />}
       </div>
     </main>
   );
@@ -87,24 +88,41 @@ function Card({ title, value, hint, children }: { title: string; value: string; 
   );
 }
 
-/** Verdicts per day as bars. */
-function Days({ days }: { days: OwnRecord["days"] }) {
-  const most = Math.max(...days.map(({ judged }) => judged));
+const DAY_MS = 24 * 3600 * 1000;
+const DAYS_SHOWN = 14;
+
+/** Verdicts of the last two weeks, day by day. */
+function Days({ record: { days, through } }: { record: OwnRecord }) {
+  const options = useCallback(
+    (plot: Plot) => {
+      const today = Date.parse(through) + DAY_MS;
+      const bars = days.map(({ day: date, judged, active_s: active }) => ({
+        day: new Date(date),
+        judged,
+        title: words.day(day(date), judged, words.paceValue(active / judged)),
+      }));
+      return {
+        x: { type: "utc" as const, domain: [new Date(today - (DAYS_SHOWN - 1) * DAY_MS), new Date(today + DAY_MS)] },
+        y: { grid: true, label: null },
+        marks: [
+          plot.rectY(bars, {
+            x: "day",
+            interval: "day",
+            y: "judged",
+            fill: "var(--series-1)",
+            title: "title",
+            tip: true,
+          }),
+          plot.ruleY([0]),
+        ],
+      };
+    },
+    [days, through],
+  );
   return (
     <section className={styles.card}>
       <h2>{words.perDay}</h2>
-      <ol className={styles.days}>
-        {days.map(({ day: date, judged, active_s: active }) => {
-          const told = words.day(day(date), judged, words.paceValue(active / judged));
-          return (
-            <li key={date} title={told} aria-label={told}>
-              <span>{judged}</span>
-              <i style={{ height: `${(judged / most) * 100}%` }} />
-              <em>{day(date)}</em>
-            </li>
-          );
-        })}
-      </ol>
+      <PlotFigure options={options} label={words.perDay} height={190} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Banner } from "../../ui/Banner";
 import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Spinner } from "../../ui/Progress";
+import { Guideline } from "../admin/guideline/Guideline";
 import { CheckFacts } from "./CheckFacts";
 import { ContactSheet } from "./ContactSheet";
 import { OutboxLine } from "./OutboxLine";
@@ -78,6 +79,10 @@ function OneMasklet({ prepared }: { prepared: Prepared }) {
       <aside className={panel.panel}>
         <CheckFacts prepared={prepared} />
         <VerdictPanel prepared={prepared} verdicts={verdicts} />
+        <details className={panel.guideline}>
+          <summary>{words.guideline}</summary>
+          <Guideline projectId={verifier.projectId} />
+        </details>
         <OutboxLine />
       </aside>
       {help && <KeysDialog scope="verification" onClose={() => setHelp(false)} />}
@@ -112,11 +117,7 @@ function Trouble() {
   const trouble = useStore(queue.state, (state) => state.trouble);
   const ahead = useStore(queue.state, (state) => state.ready.length);
   if (trouble === null) return null;
-  return (
-    <div className={styles.trouble}>
-      <Banner kind="trouble">{words.troubleAhead(ahead)}</Banner>
-    </div>
-  );
+  return <Banner kind="trouble">{words.troubleAhead(ahead)}</Banner>;
 }
 
 function Nothing() {

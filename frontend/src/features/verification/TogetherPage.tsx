@@ -83,7 +83,7 @@ function Grid({ ready }: { ready: readonly Prepared[] }) {
     help: () => setHelp(true),
   });
   return (
-    <div className={styles.together}>
+    <main className={styles.together}>
       <Bar ids={ids} selection={selection} onSelection={setSelection} onAccept={() => judge(null)} onBegin={begin} />
       {label !== null && (
         <div className={styles.reasons}>
@@ -107,7 +107,7 @@ function Grid({ ready }: { ready: readonly Prepared[] }) {
         <OutboxLine />
       </div>
       {help && <KeysDialog scope="verification" onClose={() => setHelp(false)} />}
-    </div>
+    </main>
   );
 }
 

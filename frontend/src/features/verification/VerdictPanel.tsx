@@ -111,7 +111,7 @@ function Place({ draft, frameCount }: { draft: Draft; frameCount: number }) {
       <dt>{words.where}</dt>
       <dd data-span={`${span.first}-${span.last}`}>
         <span className={classes(isPlaced(draft) && styles.set)}>
-          {isPlaced(draft) ? words.framesFrom(span.first, span.last) : words.wholeVideo}
+          {isPlaced(draft) ? words.spanFrom(span.first, span.last) : words.wholeVideo}
         </span>
         <Button small title={words.fromHere} onClick={() => markFirst(look)}>
           <kbd>{shortcutOf("span-first")}</kbd>

@@ -25,7 +25,7 @@ export function VerifyFrame({ children }: VerifyFrameProps) {
   return (
     <div className={styles.page}>
       <Header />
-      <nav className={styles.tabs} aria-label={words.verdict}>
+      <nav className={styles.tabs} aria-label={words.pages}>
         <NavLink to="/verify" end>
           {words.tabs.one}
         </NavLink>

@@ -4,8 +4,8 @@ import { isTyping } from "../../annotator/keys/isTyping";
 import { reasonsFor, type Draft } from "./draft";
 import type { Reason } from "./types";
 
-/** While a verdict waits for its reason, digits choose one and mean nothing else. */
-export function useReasonKeys(label: Draft["label"], reason: Reason | null, choose: (reason: Reason) => void): void {
+/** While a verdict is being put together, digits choose its reason and mean nothing else. */
+export function useReasonKeys(label: Draft["label"], choose: (reason: Reason) => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const chosen = /^[1-9]$/.test(event.key) ? reasonsFor(label)[Number(event.key) - 1] : undefined;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
@@ -14,11 +14,11 @@ export function useReasonKeys(label: Draft["label"], reason: Reason | null, choo
     event.stopImmediatePropagation();
     if (!event.repeat) choose(chosen);
   });
-  const waits = label !== null && reason === null;
+  const chooses = label !== null;
   useEffect(() => {
-    if (!waits) return;
+    if (!chooses) return;
     const listen = (event: KeyboardEvent): void => press(event);
     window.addEventListener("keydown", listen, { capture: true });
     return () => window.removeEventListener("keydown", listen, { capture: true });
-  }, [waits]);
+  }, [chooses]);
 }

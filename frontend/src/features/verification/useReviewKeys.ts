@@ -25,9 +25,9 @@ const LONG_STEP = 10;
 
 /** The keys of one masklet on the screen. `isShown` says whether it can be judged: nobody judges what is not painted. */
 export function useReviewKeys(prepared: Prepared, verdicts: Verdicts, isShown: () => boolean): void {
-  const draft = useLook((state) => state.draft);
+  const label = useLook((state) => state.draft.label);
   useKeys("verification");
-  useReasonKeys(draft.label, draft.reason, verdicts.choose);
+  useReasonKeys(label, verdicts.choose);
   useVerdictKeys(verdicts, isShown);
   useFrameKeys(prepared);
   useViewKeys(prepared);
@@ -36,7 +36,7 @@ export function useReviewKeys(prepared: Prepared, verdicts: Verdicts, isShown: (
 function useVerdictKeys(verdicts: Verdicts, isShown: () => boolean): void {
   const { look, back } = useVerifier();
   useKeyAction("satisfactory", () => {
-    if (isShown()) verdicts.satisfactory();
+    if (isShown() && look.getState().draft.label === null) verdicts.satisfactory();
   });
   useKeyAction("unsatisfactory", () => verdicts.begin("unsatisfactory"));
   useKeyAction("reject", () => verdicts.begin("rejected"));

@@ -23,7 +23,7 @@ interface TogetherKeys {
 export function useTogetherKeys({ grid, label, change, ...does }: TogetherKeys): void {
   const move = (by: number, range = false): void => change((before, ids) => moveFocus(before, ids, by, range));
   useKeys("verification");
-  useReasonKeys(label, null, does.reason);
+  useReasonKeys(label, does.reason);
   useKeyAction("next-frame", () => move(1));
   useKeyAction("previous-frame", () => move(-1));
   useKeyAction("next-ten", () => move(1, true));
@@ -34,7 +34,9 @@ export function useTogetherKeys({ grid, label, change, ...does }: TogetherKeys):
     change((before, ids) => (before.focus === null ? before : choose(before, ids, before.focus, false))),
   );
   useKeyAction("select-all", () => change(chooseAll));
-  useKeyAction("satisfactory", does.accept);
+  useKeyAction("satisfactory", () => {
+    if (label === null) does.accept();
+  });
   useKeyAction("unsatisfactory", () => does.begin("unsatisfactory"));
   useKeyAction("reject", () => does.begin("rejected"));
   useKeyAction("verdict-back", does.back);
