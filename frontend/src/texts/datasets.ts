@@ -97,6 +97,7 @@ export const datasetTexts = {
     refused: (n: number) => `${count(n, "video", "videos")} left out`,
   },
   tabs: { videos: "Videos", figures: "Statistics", datasheet: "Datasheet", files: "Files" },
+  partLabel: "Part",
   part: { all: "All parts", train: "Train", val: "Val", test: "Test" },
   difficulty: "Difficulty",
   difficultyHint: "Weighted mean of motion, occlusion and reappearance, 0 to 1",

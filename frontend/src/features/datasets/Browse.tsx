@@ -26,7 +26,7 @@ export function Browse({ version }: { version: DatasetDetails }) {
     <>
       <Choices>
         <Select
-          label={words.form.splits}
+          label={words.partLabel}
           value={part}
           options={PARTS.map((each) => ({ value: each, label: words.part[each] }))}
           onChange={setPart}

@@ -2,11 +2,19 @@ import type { ReactNode } from "react";
 
 import styles from "./Datasets.module.css";
 
+interface ChecksProps {
+  label: string;
+  hint?: string;
+  /** For a group whose heading says the same. */
+  unlabelled?: boolean;
+  children: ReactNode;
+}
+
 /** Boxes to tick that belong together. */
-export function Checks({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+export function Checks({ label, hint, unlabelled = false, children }: ChecksProps) {
   return (
     <div className={styles.checks} role="group" aria-label={label} title={hint}>
-      <span>{label}</span>
+      {!unlabelled && <span>{label}</span>}
       {children}
     </div>
   );

@@ -48,7 +48,7 @@ function Tiles({ statistics }: { statistics: Statistics }) {
   const { masklets, masks, resolution } = statistics;
   const tiles: readonly [string, string, string?][] = [
     [words.videos, whole.format(statistics.videos)],
-    [words.hours, statistics.hours.toFixed(2)],
+    [words.hours, statistics.hours.toFixed(statistics.hours < 1 ? 3 : 1)],
     [words.masklets, whole.format(masklets.total), words.manualAuto(masklets.manual, masklets.auto)],
     [words.masks, whole.format(masks.total), words.manualAuto(masks.manual, masks.auto)],
     [words.frames, whole.format(statistics.annotated_frames)],
@@ -100,7 +100,7 @@ function Comparison({ statistics, published }: { statistics: Statistics; publish
             <tr key={row.name} title={row.source} className={row === own ? styles.own : undefined}>
               <th scope="row">{row.name}</th>
               <td className={styles.numeric}>{whole.format(row.videos)}</td>
-              <td className={styles.numeric}>{row.hours.toFixed(row === own ? 2 : 1)}</td>
+              <td className={styles.numeric}>{row.hours.toFixed(row === own && row.hours < 1 ? 3 : 1)}</td>
               <td className={styles.numeric}>{whole.format(row.masklets)}</td>
               <td className={styles.numeric}>{whole.format(row.masks)}</td>
               <td className={styles.numeric}>{whole.format(row.frames)}</td>
@@ -150,7 +150,7 @@ function Bars({ title, unit, bars }: BarsProps) {
     (plot: Plot) => {
       const rows = (JSON.parse(drawn) as [string, number][]).map(([name, count]) => ({ name, count }));
       return {
-        x: { label: null, domain: rows.map(({ name }) => name), padding: 0.3 },
+        x: { label: null, domain: rows.map(({ name }) => name), padding: rows.length < 5 ? 0.7 : 0.3 },
         y: { label: unit, grid: true },
         marks: [plot.barY(rows, { x: "name", y: "count", fill: "var(--series-1)", tip: true }), plot.ruleY([0])],
       };

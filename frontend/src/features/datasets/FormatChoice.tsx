@@ -14,7 +14,7 @@ export function FormatChoice({ draft, change }: { draft: Draft; change: Change }
   return (
     <fieldset className={styles.group}>
       <legend>{words.form.formats}</legend>
-      <Checks label={words.form.formats}>
+      <Checks label={words.form.formats} unlabelled>
         {FORMATS.map((format) => (
           <Check
             key={format}

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { sentenceOf } from "../../api/problem";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { useMe } from "../accounts/useMe";
@@ -41,7 +42,7 @@ export function MakeDataset({ projectId, onClose }: { projectId: string; onClose
         </>
       }
     >
-      <form id="make-dataset" className={styles.form} onSubmit={submit}>
+      <form id="make-dataset" className={classes(styles.form, styles.long)} onSubmit={submit}>
         <div className={styles.pair}>
           <Field
             label={words.name}

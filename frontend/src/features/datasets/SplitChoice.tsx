@@ -27,7 +27,7 @@ export function SplitChoice({ draft, change }: { draft: Draft; change: Change })
       </div>
       {draft.val + draft.test > 0 && (
         <>
-          <Checks label={words.splits}>
+          <Checks label={words.splits} unlabelled>
             <Check
               label={words.byCreator}
               checked={draft.byCreator}
