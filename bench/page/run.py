@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from backend.accounts.gate import COOKIE
 from backend.core.settings import CHECKOUT, Settings
@@ -31,7 +31,7 @@ from tests.e2e.screen import Screen
 RESULT = Path("var/bench/page.json")
 WEIGHTS = CHECKOUT / "model" / "weights" / "nano.safetensors"
 NAMES = ("steps", "playing", "strokes", "clicks", "scrubbing")
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
 def run(words: Sequence[str], say: Callable[[str], None] = print) -> None:
