@@ -30,7 +30,7 @@ from tests.e2e.screen import Screen
 
 RESULT = Path("var/bench/page.json")
 WEIGHTS = CHECKOUT / "model" / "weights" / "nano.safetensors"
-NAMES = ("steps", "playing", "strokes", "clicks", "scrubbing")
+NAMES = ("steps", "playing", "clicks", "strokes", "scrubbing")
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
@@ -63,8 +63,8 @@ def _questions(
     return {
         "steps": lambda: measuring.steps(30 if quick else 200),
         "playing": lambda: measuring.playing(1 if quick else 3),
-        "strokes": lambda: measuring.strokes(2 if quick else 10),
         "clicks": lambda: measuring.clicks(places),
+        "strokes": lambda: measuring.strokes(2 if quick else 10),
         "scrubbing": lambda: measuring.scrubbing(60 if quick else 600),
     }
 
