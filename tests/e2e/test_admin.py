@@ -55,14 +55,14 @@ class TestProjects:
         admin.get_by_role("button", name="Make a project").click()
         row = admin.get_by_role("row").filter(has_text=name)
         row.get_by_role("button", name="Show", exact=True).click()
-        expect(admin.get_by_role("button", name=f"Project: {name}")).to_be_visible()
+        expect(admin.get_by_role("button", name=f"Project: {name}", exact=True)).to_be_visible()
         admin.get_by_role("link", name="Videos", exact=True).first.click()
         expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
         visit(admin, product, "projects")
         row.get_by_role("button", name="Archive", exact=True).click()
         admin.get_by_role("dialog").get_by_role("button", name="Archive", exact=True).click()
         expect(row).to_contain_text("archived")
-        expect(admin.get_by_role("button", name="Project: My project")).to_be_visible()
+        expect(admin.get_by_role("button", name="Project: My project", exact=True)).to_be_visible()
 
     def test_each_shows_its_own_videos(
         self, admin: Page, product: Product, project: dict[str, Any], still_video: str
