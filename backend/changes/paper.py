@@ -21,6 +21,7 @@ from backend.prompts.repository import PromptRepository
 from backend.prompts.schemas import PromptRead
 
 RETRACTED, EDITS = "retracted", "edits"
+WRITE_AT_A_TIME = 1000
 
 
 class Paper:
@@ -32,7 +33,7 @@ class Paper:
         self._change = change
         self._masklet_id = masklet_id
         self._prompts = PromptRepository(unit.session)
-        self._ledger = LedgerBook(unit)
+        self._events: list[Entry] = []
 
     def retract(self, prompts: Sequence[Prompt]) -> None:
         """Take prompts in force back."""
@@ -46,12 +47,14 @@ class Paper:
             for prompt in prompts
         ]
         self._change.log = {**self._change.log, RETRACTED: [self._flip(each, away=True) for each in entries]}
+        self._write_ledger()
         self._announce({prompt.frame_index for prompt in prompts})
 
     def note_edits(self, frames: Iterable[int], tool: str) -> None:
         """Write that a person edited frames with a tool."""
         edits = [self._edited({"frame_index": frame_index, "tool": tool}) for frame_index in frames]
         self._change.log = {**self._change.log, EDITS: edits}
+        self._write_ledger()
 
     def turn_round(self) -> None:
         """Take back what the change wrote; where it is undone, write it again."""
@@ -60,6 +63,7 @@ class Paper:
         undo = self._edited if away else self._unedited
         edits = [undo(each) for each in self._change.log.get(EDITS, ())]
         self._change.log = {RETRACTED: retracted, EDITS: edits}
+        self._write_ledger()
         self._announce({each["frame_index"] for each in retracted})
 
     def _flip(self, entry: dict[str, Any], *, away: bool) -> dict[str, Any]:
@@ -76,13 +80,20 @@ class Paper:
 
     def _edited(self, entry: dict[str, Any]) -> dict[str, Any]:
         edit = self._entry(EventKind.EDIT, uuid4(), entry)
-        self._ledger.write(edit)
+        self._events.append(edit)
         return entry | {"edit_id": str(edit.id)}
 
     def _unedited(self, entry: dict[str, Any]) -> dict[str, Any]:
         edit_id = UUID(entry["edit_id"])
-        self._ledger.write(self._entry(EventKind.UNDO, uuid5(edit_id, EventKind.UNDO), entry, undoes=edit_id))
+        undo = self._entry(EventKind.UNDO, uuid5(edit_id, EventKind.UNDO), entry, undoes=edit_id)
+        self._events.append(undo)
         return entry
+
+    def _write_ledger(self) -> None:
+        """Write what was gathered, many at a time: a span may have thousands of frames."""
+        for start in range(0, len(self._events), WRITE_AT_A_TIME):
+            LedgerBook(self._unit).write(*self._events[start : start + WRITE_AT_A_TIME])
+        self._events.clear()
 
     def _entry(
         self, kind: EventKind, event_id: UUID, entry: dict[str, Any], undoes: UUID | None = None

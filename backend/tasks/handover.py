@@ -8,7 +8,7 @@ from uuid import UUID
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import PromptsEvent
-from backend.masklets.entities import MaskState
+from backend.masklets.entities import PROTECTED_STATES
 from backend.masklets.masks import MaskStore
 from backend.masklets.repository import MaskletRepository
 from backend.prompts.entities import Prompt, PromptKind
@@ -39,7 +39,7 @@ def hand_over_masks(unit: UnitOfWork, actor: Actor, masklet_id: UUID) -> None:
     log = PromptRepository(unit.session)
     for frame_index in frames_not_masks(effective_prompts(log.log_of(masklet_id))):
         mask = MaskStore(unit.session).get(masklet_id, frame_index)
-        if mask is None or mask.area == 0 or mask.state != MaskState.EDITED:
+        if mask is None or mask.area == 0 or mask.state not in PROTECTED_STATES:
             raise NoMaskToCarry(masklet_id, frame_index)
         value = {"kind": PromptKind.MASK.value, "counts": mask.counts}
         log.append(masklet_id, frame_index, PromptKind.MASK, value, account_id=actor.account_id)

@@ -54,6 +54,12 @@ class TestEffectivePrompts:
         painted, refining = mask(), click()
         assert effective_prompts([click(), box(), painted, refining]) == [painted, refining]
 
+    def test_absence_starts_its_frame_afresh_and_gives_way_to_what_follows(self) -> None:
+        gone, seen = Entry(PromptKind.ABSENT, 0), click()
+        assert effective_prompts([click(), gone]) == [gone]
+        assert effective_prompts([gone, seen]) == [seen]
+        assert effective_prompts([click(), gone, seen, retract(seen)]) == [gone]
+
     def test_box_of_one_masklet_leaves_another_alone(self) -> None:
         other, own = click(masklet_id=uuid4()), box()
         assert effective_prompts([other, own]) == [other, own]

@@ -104,6 +104,14 @@ class TestPhase2:
         [stored] = client.get(f"/api/videos/{scene.video_id}/masks").json()
         assert given["value"] == {"kind": "mask", "counts": stored["counts"]}
 
+    def test_absence_is_carried_as_it_is(
+        self, client: TestClient, scene: Scene, sessions: Sessions, phase_is: str
+    ) -> None:
+        prompt(client, scene, MASK)
+        prompt(client, scene, {"kind": "absent"}, 8)
+        assert propagate(client, scene).status_code == 202
+        assert kinds_in_force(sessions, scene.masklet_id) == [(3, PromptKind.MASK), (8, PromptKind.ABSENT)]
+
     def test_clicks_after_a_handed_over_mask_are_handed_over_again(
         self, client: TestClient, scene: Scene, sessions: Sessions, phase_is: str
     ) -> None:
@@ -136,6 +144,11 @@ class TestPhase3:
         prompt(client, scene, CLICK)
         assert propagate(client, scene).status_code == 202
         assert kinds_in_force(sessions, scene.masklet_id) == [(3, PromptKind.CLICK)]
+
+
+def test_absence_alone_is_nothing_to_carry(client: TestClient, scene: Scene) -> None:
+    prompt(client, scene, {"kind": "absent"})
+    read_problem(propagate(client, scene), 409, "no-prompt")
 
 
 class TestOwnPhase:
