@@ -68,8 +68,9 @@ class Measuring:
         ]
 
     def strokes(self, count: int) -> list[Number]:
-        """Paint strokes on the selected object."""
-        self._screen.press("b")
+        """Paint strokes on the first object."""
+        self._screen.press("Home", "1", "b")
+        self._screen.expect_frame(0)
         found: list[float] = []
         for nth in range(count):
             with self._watch('watchMoves("stroke")') as times:
