@@ -99,6 +99,18 @@ class DatasetFileNotFound(DomainError):
         )
 
 
+class DatasetBlind(DomainError):
+    """The files show an object that the person is annotating, or may be given, a second time."""
+
+    status, title = HTTPStatus.CONFLICT, "Not before your own masks are submitted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An object in here is annotated by several people, to compare them, and you may be one of them;"
+            " submit yours first, or ask who manages the project."
+        )
+
+
 class ImportNotFound(DomainError):
     """No such import."""
 

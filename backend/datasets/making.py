@@ -20,6 +20,7 @@ from backend.datasets.entities import (
     DatasetVideo,
 )
 from backend.datasets.errors import (
+    DatasetBlind,
     DatasetFileNotFound,
     DatasetNotDone,
     DatasetNotFound,
@@ -38,6 +39,7 @@ from backend.jobs.queue import Jobs
 from backend.projects.errors import ProjectNotFound
 from backend.storage import BlobStore
 from backend.storage.s3 import parse_s3
+from backend.tasks.blind import hidden_from
 from backend.videos.entities import Video
 
 MOST_LISTED = 500
@@ -136,11 +138,11 @@ class DatasetMaking:
         self._versions.delete(version_id)
         self._unit.after_commit(lambda: self._store.delete_all(dataset_keys(version_id).prefix))
 
-    def file(self, version_id: UUID, name: str) -> Path:
+    def file(self, actor: Actor, version_id: UUID, name: str) -> Path:
         """Find a part or a document of a version.
 
         Raises:
-            DatasetNotFound, DatasetNotDone, BlobNotFound.
+            DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound.
             DatasetFileNotFound: there is none of this name.
         """
         version, keys = self._find(version_id), dataset_keys(version_id)
@@ -149,22 +151,30 @@ class DatasetMaking:
                 raise DatasetNotDone(version_id, version.state.value)
             return self._store.local_path(keys.document(name))
         if any(part.name == name for part in self._versions.parts(version_id)):
+            for video in self._versions.compared_videos(version_id):
+                self._refuse_blind(actor, video)
             return self._store.local_path(keys.part(name))
         raise DatasetFileNotFound(name)
 
-    def picture(self, version_id: UUID, position: int, *, moving: bool) -> Path:
+    def picture(self, actor: Actor, version_id: UUID, position: int, *, moving: bool) -> Path:
         """Find the preview of a video: a small film, or one picture of it.
 
         Raises:
-            DatasetNotFound, BlobNotFound.
+            DatasetNotFound, DatasetBlind, BlobNotFound.
             DatasetNotDone: its masks are not frozen yet.
         """
         version = self._find(version_id)
         video = self._versions.video(version_id, position)
         if video is None or video.core_sha256 is None:
             raise DatasetNotDone(version_id, version.state.value)
+        self._refuse_blind(actor, video)
         keys = dataset_keys(version_id).video(position)
         return self._store.local_path(keys.preview if moving else keys.poster)
+
+    def _refuse_blind(self, actor: Actor, video: DatasetVideo) -> None:
+        hidden = hidden_from(self._unit.session, actor, video.video_id)
+        if any(UUID(masklet_id) in hidden for masklet_id in video.masklet_ids):
+            raise DatasetBlind
 
     def _find(self, version_id: UUID) -> DatasetVersion:
         version = self._versions.find(version_id)

@@ -131,6 +131,15 @@ class VersionRepository:
         """Find a video of a version."""
         return self._session.get(DatasetVideo, (version_id, position))
 
+    def compared_videos(self, version_id: UUID) -> Sequence[DatasetVideo]:
+        """List the videos of a version in which several annotators are given the same object."""
+        compared = select(Masklet.video_id).where(Masklet.copy_of.is_not(None))
+        return self._session.scalars(
+            select(DatasetVideo)
+            .where(DatasetVideo.version_id == version_id, DatasetVideo.video_id.in_(compared))
+            .order_by(DatasetVideo.position)
+        ).all()
+
     def count_videos(self, version_id: UUID, split: str | None = None) -> int:
         """Count the videos of a version."""
         query = select(func.count()).select_from(DatasetVideo).where(DatasetVideo.version_id == version_id)

@@ -14,6 +14,7 @@ from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.datasets.blobs import DOCUMENTS
 from backend.datasets.errors import (
+    DatasetBlind,
     DatasetFileNotFound,
     DatasetNotDone,
     DatasetNotFound,
@@ -163,11 +164,13 @@ def list_dataset_videos(
     "/datasets/{dataset_id}/videos/{position}/preview.mp4",
     dependencies=needs(Permission.VIEW),
     response_class=FileResponse,
-    responses=problems(DatasetNotFound, DatasetNotDone, BlobNotFound),
+    responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound),
 )
-def get_dataset_preview(dataset_id: UUID, position: int, service: DatasetMakingDep) -> FileResponse:
+def get_dataset_preview(
+    dataset_id: UUID, position: int, actor: ActorDep, service: DatasetMakingDep
+) -> FileResponse:
     """Give a small film of a video with its masks."""
-    path = service.picture(dataset_id, position, moving=True)
+    path = service.picture(actor, dataset_id, position, moving=True)
     return FileResponse(path, media_type="video/mp4", headers=FOR_EVER)
 
 
@@ -175,11 +178,13 @@ def get_dataset_preview(dataset_id: UUID, position: int, service: DatasetMakingD
     "/datasets/{dataset_id}/videos/{position}/poster.jpg",
     dependencies=needs(Permission.VIEW),
     response_class=FileResponse,
-    responses=problems(DatasetNotFound, DatasetNotDone, BlobNotFound),
+    responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound),
 )
-def get_dataset_poster(dataset_id: UUID, position: int, service: DatasetMakingDep) -> FileResponse:
+def get_dataset_poster(
+    dataset_id: UUID, position: int, actor: ActorDep, service: DatasetMakingDep
+) -> FileResponse:
     """Give one picture of a video with its masks."""
-    path = service.picture(dataset_id, position, moving=False)
+    path = service.picture(actor, dataset_id, position, moving=False)
     return FileResponse(path, media_type="image/jpeg", headers=FOR_EVER)
 
 
@@ -187,10 +192,12 @@ def get_dataset_poster(dataset_id: UUID, position: int, service: DatasetMakingDe
     "/datasets/{dataset_id}/files/{file_name}",
     dependencies=needs(Permission.VIEW),
     response_class=FileResponse,
-    responses=problems(DatasetNotFound, DatasetNotDone, DatasetFileNotFound, BlobNotFound),
+    responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, DatasetFileNotFound, BlobNotFound),
 )
-def download_dataset_file(dataset_id: UUID, file_name: str, service: DatasetMakingDep) -> FileResponse:
+def download_dataset_file(
+    dataset_id: UUID, file_name: str, actor: ActorDep, service: DatasetMakingDep
+) -> FileResponse:
     """Download a part, the manifest, a list or the datasheet. Ranges are served."""
-    path = service.file(dataset_id, file_name)
+    path = service.file(actor, dataset_id, file_name)
     media_type = DOCUMENTS.get(file_name, "application/x-tar")
     return FileResponse(path, media_type=media_type, filename=file_name)

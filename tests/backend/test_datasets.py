@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
+from redis import Redis
 from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
@@ -15,8 +16,12 @@ from backend.datasets.entities import DatasetPart, DatasetState, DatasetVersion
 from backend.datasets.figures import PUBLISHED, Counted, statistics_of
 from backend.datasets.making import keys_of
 from backend.db.engine import Sessions
+from backend.db.unit_of_work import unit_of_work
+from backend.masklets.begin import begin_masklet
 from backend.masklets.entities import Masklet, MaskState
 from backend.storage import BlobStore
+from backend.tasks.entities import TaskSource
+from backend.tasks.service import TaskService
 from backend.videos.entities import Video
 from media.formats.measure import SIZE_BINS
 from tests.backend.conftest import Scene, SignInAs
@@ -138,41 +143,58 @@ class TestLife:
         read_problem(client.get(address), 404, "dataset-not-found")
 
 
-class TestFiles:
-    def done(self, sessions: Sessions, store: BlobStore, version_id: UUID) -> bytes:
-        """Pretend that a worker was there."""
-        content = bytes(range(256)) * 100
-        store.write(dataset_keys(version_id).part("toys-v1-sa-v-0001.tar"), content)
-        store.write(dataset_keys(version_id).document("manifest.json"), b'{"name": "toys"}')
-        with sessions.begin() as session:
-            session.get_one(DatasetVersion, version_id).state = DatasetState.DONE
-            part = DatasetPart(
-                version_id=version_id,
-                format="sa-v",
-                number=1,
-                name="toys-v1-sa-v-0001.tar",
-                size=len(content),
-                sha256="0" * 64,
-                members=1,
-                next_video=1,
-                is_last=True,
-            )
-            session.add(part)
-        return content
+class Finished(NamedTuple):
+    """A version as a worker leaves it, and the bytes of its only part."""
 
-    def test_parts_are_served_in_ranges(
-        self, client: TestClient, project: str, masked: Scene, sessions: Sessions, store: BlobStore
+    version_id: UUID
+    content: bytes
+
+    @property
+    def part(self) -> str:
+        return f"/api/datasets/{self.version_id}/files/toys-v1-sa-v-0001.tar"
+
+
+@pytest.fixture
+def finished(
+    client: TestClient, project: str, masked: Scene, sessions: Sessions, store: BlobStore
+) -> Finished:
+    version_id, content = UUID(make(client, project)["id"]), bytes(range(256)) * 100
+    store.write(dataset_keys(version_id).part("toys-v1-sa-v-0001.tar"), content)
+    store.write(dataset_keys(version_id).document("manifest.json"), b'{"name": "toys"}')
+    with sessions.begin() as session:
+        session.get_one(DatasetVersion, version_id).state = DatasetState.DONE
+        part = DatasetPart(
+            version_id=version_id,
+            format="sa-v",
+            number=1,
+            name="toys-v1-sa-v-0001.tar",
+            size=len(content),
+            sha256="0" * 64,
+            members=1,
+            next_video=1,
+            is_last=True,
+        )
+        session.add(part)
+    return Finished(version_id, content)
+
+
+class TestFiles:
+    def test_parts_are_served_in_ranges(self, client: TestClient, finished: Finished) -> None:
+        assert client.get(finished.part).content == finished.content
+        rest = client.get(finished.part, headers={"Range": "bytes=1000-"})
+        assert (rest.status_code, rest.content) == (206, finished.content[1000:])
+        files = f"/api/datasets/{finished.version_id}/files"
+        assert json.loads(client.get(f"{files}/manifest.json").content) == {"name": "toys"}
+        read_problem(client.get(f"{files}/else.tar"), 404, "dataset-file-not-found")
+
+    def test_whose_copy_waits_does_not_see_the_original(
+        self, sign_in_as: SignInAs, masked: Scene, finished: Finished, sessions: Sessions, redis: Redis
     ) -> None:
-        version_id = UUID(make(client, project)["id"])
-        content = self.done(sessions, store, version_id)
-        address = f"/api/datasets/{version_id}/files/toys-v1-sa-v-0001.tar"
-        assert client.get(address).content == content
-        rest = client.get(address, headers={"Range": "bytes=1000-"})
-        assert (rest.status_code, rest.content) == (206, content[1000:])
-        manifest = client.get(f"/api/datasets/{version_id}/files/manifest.json")
-        assert json.loads(manifest.content) == {"name": "toys"}
-        missing = client.get(f"/api/datasets/{version_id}/files/else.tar")
-        read_problem(missing, 404, "dataset-file-not-found")
+        with unit_of_work(sessions, redis) as unit:
+            copy = begin_masklet(unit, masked.video_id, copy_of=masked.masklet_id)
+            TaskService(unit).open(copy, source=TaskSource.OVERLAP)
+        read_problem(sign_in_as({Role.ANNOTATOR}).get(finished.part), 409, "dataset-blind")
+        assert sign_in_as({Role.VERIFIER}).get(finished.part).status_code == 200
 
     def test_before_it_is_done(self, client: TestClient, project: str, masked: Scene) -> None:
         address = f"/api/datasets/{make(client, project)['id']}"
