@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import hypot, log10, sqrt
 from statistics import median
 
@@ -122,26 +121,25 @@ class _Path:
     def __init__(self) -> None:
         self.tally = MaskletTally()
         self.areas = array("q")
-        self._centres: list[tuple[float, float, float] | None] = []  # x, y, side; pixels
+        self._before: tuple[float, float, float] | None = None  # x, y and side of its box, pixels
+        self._way, self._steps = 0.0, 0
 
     def add(self, facts: ClipFacts, mask: StoredMask | None) -> None:
         area = 0 if mask is None else mask.area
         self.tally.add(area)
         self.areas.append(area)
-        if mask is None:
-            self._centres.append(None)
-        else:
+        now = None
+        if mask is not None:
             x, y, width, height = bounding_box(rle_of(facts, mask))
-            self._centres.append((x + width / 2, y + height / 2, sqrt(width * height)))
+            now = (x + width / 2, y + height / 2, sqrt(width * height))
+        if now is not None and self._before is not None:
+            self._way += hypot(now[0] - self._before[0], now[1] - self._before[1]) / self._before[2]
+            self._steps += 1
+        self._before = now
 
     def motion(self) -> float:
         """Mean way between neighbouring frames in sides of the object's box, at most 1."""
-        ways = [
-            hypot(after[0] - before[0], after[1] - before[1]) / before[2]
-            for before, after in pairwise(self._centres)
-            if before is not None and after is not None
-        ]
-        return min(sum(ways) / len(ways), 1.0) if ways else 0.0
+        return min(self._way / self._steps, 1.0) if self._steps else 0.0
 
 
 def _count(

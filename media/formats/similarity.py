@@ -64,4 +64,5 @@ def distances(left: Sequence[int], right: Sequence[int]) -> NDArray[np.int64]:
     """
     a = np.array(left, np.uint64)[:, None]
     b = np.array(right, np.uint64)[None, :]
-    return np.bitwise_count(a ^ b).astype(np.int64)
+    differing: NDArray[np.int64] = np.bitwise_count(a ^ b).astype(np.int64)
+    return differing
