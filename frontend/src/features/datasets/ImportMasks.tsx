@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import { texts } from "../../texts";
@@ -16,7 +16,7 @@ export function ImportMasks({ projectId, onClose }: { projectId: string; onClose
   const [file, setFile] = useState<File | null>(null);
   const [purpose, setPurpose] = useState<Purpose>("pre-annotations");
   const { send } = useImportChanges(projectId);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (file === null) return;
     const done = (): void => {

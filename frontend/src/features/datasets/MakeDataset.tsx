@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import { texts } from "../../texts";
@@ -23,7 +23,7 @@ export function MakeDataset({ projectId, onClose }: { projectId: string; onClose
   const { make } = useDatasetChanges(projectId);
   const { data: me } = useMe();
   const change: Change = (changes) => setDraft((before) => ({ ...before, ...changes }));
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     make.mutate(wishOf(draft), { onSuccess: onClose });
   };

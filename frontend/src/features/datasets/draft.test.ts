@@ -20,8 +20,8 @@ describe("draft", () => {
 
   it("sends shares and leaves out what is empty", () => {
     const wish = wishOf({ ...EMPTY, name: "toys", val: 10, alike: false });
-    expect(wish.splits?.val).toBe(0.1);
-    expect(wish.splits?.similar_bits).toBeNull();
+    expect(wish.splits.val).toBe(0.1);
+    expect(wish.splits.similar_bits).toBeNull();
     expect([wish.licence, wish.deliver_to]).toEqual([null, null]);
   });
 

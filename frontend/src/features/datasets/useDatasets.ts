@@ -102,13 +102,15 @@ export function usePhases(projectId: string) {
 export function useDocument(datasetId: string, name: string) {
   return useQuery({
     queryKey: [...DATASETS, datasetId, "document", name],
-    queryFn: () =>
-      answered(
+    queryFn: async (): Promise<string> => {
+      const text: unknown = await answered(
         client.GET("/api/datasets/{dataset_id}/files/{file_name}", {
           params: { path: { dataset_id: datasetId, file_name: name } },
           parseAs: "text",
         }),
-      ) as Promise<string>,
+      );
+      return typeof text === "string" ? text : "";
+    },
     staleTime: Infinity,
   });
 }
