@@ -7508,7 +7508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            /** @description Data set version is not done (`/problems/dataset-not-done`); Not before your own masks are submitted (`/problems/dataset-blind`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7704,7 +7704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            /** @description Data set version is not done (`/problems/dataset-not-done`); Not before your own masks are submitted (`/problems/dataset-blind`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7770,7 +7770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Data set version is not done (`/problems/dataset-not-done`) */
+            /** @description Data set version is not done (`/problems/dataset-not-done`); Not before your own masks are submitted (`/problems/dataset-blind`) */
             409: {
                 headers: {
                     [name: string]: unknown;
