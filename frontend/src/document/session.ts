@@ -101,7 +101,7 @@ export class VideoSession extends SessionCore {
   track(request: TrackWish): void {
     const runId = newId();
     const wish = propagationOf(request);
-    const maskletIds = wish.masklet_ids ?? this.store.getState().document.masklets.map(({ id }) => id);
+    const maskletIds = wish.masklet_ids ?? this.promptedMasklets();
     if (!wish.proposal) {
       this.noteChange({ changeId: runId, change: "run", maskletIds, span: wish.span ?? null });
     }
@@ -195,6 +195,14 @@ export class VideoSession extends SessionCore {
     const { document, outbox } = this.store.getState();
     if (outbox.some(({ action }) => sameCell(cell, action))) return "own";
     return maskAt(document, cell.maskletId, cell.frameIndex)?.revision ?? 0;
+  }
+
+  /** Those that a propagation of everything will carry. */
+  private promptedMasklets(): readonly string[] {
+    const { document, outbox } = this.store.getState();
+    const prompted = new Set([...document.prompts.values()].flatMap(([prompt]) => prompt?.masklet_id ?? []));
+    for (const { action } of outbox) if (action.kind === "add") prompted.add(action.maskletId);
+    return [...prompted];
   }
 
   private maskletsOfRun(runId: string): readonly string[] {

@@ -149,6 +149,7 @@ export abstract class SessionCore {
     } catch (error) {
       this.keepingFailed(error);
     }
+    this.store.setState({ unsentKnown: true });
     this.sender.start();
     await this.matchHistory();
   }
@@ -177,6 +178,7 @@ export abstract class SessionCore {
     } catch (error) {
       console.debug("the history could not be fetched", error);
     }
+    this.store.setState({ recalled: true });
   }
 
   /** Once masklets and prompts are there. */

@@ -15,7 +15,11 @@ export interface SessionState {
   /** Part of the masks that have been fetched, 0 to 1. */
   readonly masksFetched: number;
   readonly outbox: Outbox;
+  /** Whether what earlier pages left unsent is in the outbox by now. */
+  readonly unsentKnown: boolean;
   readonly history: History;
+  /** Whether what was done before this page was opened is part of the history by now. */
+  readonly recalled: boolean;
   readonly connection: Connection;
   /** From sending the last prompt to its mask, milliseconds. */
   readonly lastAnswerMs: number | null;
@@ -43,7 +47,9 @@ export function createSessionStore(video: Video): SessionStore {
     loading: { name: "loading" },
     masksFetched: 0,
     outbox: [],
+    unsentKnown: false,
     history: EMPTY_HISTORY,
+    recalled: false,
     connection: "connecting",
     lastAnswerMs: null,
     candidates: null,

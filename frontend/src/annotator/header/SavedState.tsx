@@ -19,7 +19,8 @@ export function SavedState() {
   const ended = useStore(signIn, (state) => state.ended);
   const [open, setOpen] = useState(false);
   useKeyAction("save", () => setOpen(true));
-  const saving = savingOf(outbox, ended);
+  const known = useSession((state) => state.unsentKnown);
+  const saving: Saving = known ? savingOf(outbox, ended) : { name: "saving", count: 0 };
   const conflict = outbox.find(({ delivery }) => delivery.name === "conflict");
   return (
     <>

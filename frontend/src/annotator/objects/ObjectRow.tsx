@@ -128,10 +128,10 @@ function Standing({ object, facts }: { object: VideoObject; facts: ObjectFacts }
   return (
     <span className={styles.standing} data-here={here}>
       <span className={classes(here === "stale" && styles.stale)}>{words.here[here]}</span>
-      <span title={words.presenceTitle}>· {words.presence(percent(facts.presence), facts.frames)}</span>
+      <span title={words.presenceTitle}>{words.presence(percent(facts.presence), facts.frames)}</span>
       {facts.stale > 0 && (
         <span className={styles.stale} title={words.staleTitle}>
-          · {words.stale(facts.stale)}
+          {words.stale(facts.stale)}
         </span>
       )}
       {verdict !== null && (

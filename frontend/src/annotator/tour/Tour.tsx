@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
-import { useWorkbench } from "../context";
+import { useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
 import type { KeyAction } from "../keys/table";
 import { isOver, markOf, TOUR_STEPS, type TourStep } from "./steps";
@@ -18,6 +18,8 @@ const KEYS: Readonly<Record<TourStep, KeyAction>> = {
   correct: "best-frame",
   undo: "undo",
 };
+/** What was done before the page was opened must not count as done now. */
+const NOT_BEGUN = -1;
 const keyOf = (accountId: string): string => `maskloom.tour.${accountId}`;
 
 /** Leads a person through their first object, in a line above the picture; shown once, and easy to skip. */
@@ -28,7 +30,8 @@ export function Tour() {
     localStorage.setItem(keyOf(accountId), "seen");
     setAt(TOUR_STEPS.length + 1);
   };
-  useProgress(at, () => setAt(at + 1));
+  const recalled = useSession((state) => state.recalled);
+  useProgress(recalled ? at : NOT_BEGUN, () => setAt(at + 1));
   useEffect(() => {
     if (at === TOUR_STEPS.length) localStorage.setItem(keyOf(accountId), "seen");
   }, [at, accountId]);
