@@ -1,7 +1,8 @@
 """How long does a verifier wait for the next masklet?
 
 From the key of a verdict until the next contact sheet is painted. Starts the product, submits masklets, and
-judges them in headless Chromium. How long it takes to store verdicts is told beside it; nobody waits for that.
+judges them in headless Chromium. How long it takes to store verdicts is told beside it; nobody waits for
+that.
 
 python -m bench verdicts --quick
 """

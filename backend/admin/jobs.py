@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -22,6 +22,8 @@ _VIDEO_STATES = {
     VideoState.READY: JobState.DONE,
     VideoState.FAILED: JobState.FAILED,
 }
+Row = TypeVarTuple("Row")
+
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -94,7 +96,7 @@ class JobList:
             progress = min(job.done / job.total, 1.0) if job.total else None
             yield _job(JobKind.AUTOMASK, job, video_name, name, progress)
 
-    def _of_project(self, query: Select[Any]) -> Select[Any]:
+    def _of_project(self, query: Select[*Row]) -> Select[*Row]:
         return query.where(Video.project_id == self._project_id)
 
 

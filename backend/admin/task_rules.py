@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -24,6 +24,8 @@ from backend.tasks.schemas import TaskCreate
 from backend.videos.entities import Video, VideoState
 
 EXAMPLES = 20
+
+Row = TypeVarTuple("Row")
 
 
 class Wanted(NamedTuple):
@@ -168,9 +170,7 @@ class TaskRules:
             for video_id, video_name, masklet_id, name, is_there in rows
         ]
 
-    def _in_videos(
-        self, query: Select[tuple[object, ...]], choice: VideoChoice
-    ) -> Select[tuple[object, ...]]:
+    def _in_videos(self, query: Select[*Row], choice: VideoChoice) -> Select[*Row]:
         query = query.where(Video.project_id == self._project_id, Video.state == VideoState.READY)
         for column, value in (
             (Video.creator, choice.creator),

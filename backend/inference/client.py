@@ -113,7 +113,7 @@ class HostClient:
         self._send(worker, request)
 
     def forget(self, video_id: UUID, masklet_id: UUID | None = None) -> None:
-        """Have the workers let go of a masklet, or of a whole video, that is gone or was changed elsewhere."""
+        """Have the workers let go of a masklet or a whole video that is gone or was changed elsewhere."""
         deadline = time.time() + self._answer_timeout_s
         request = HostRequest(
             id=uuid4(), kind="forget", video_id=video_id, masklet_id=masklet_id, deadline=deadline

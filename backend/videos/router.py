@@ -98,6 +98,7 @@ def get_frame_picture(
     frame_index: int,
     service: VideoServiceDep,
     parts: PartsDep,
+    *,
     width: Annotated[int | None, Query(ge=32, le=4096, description="Of a smaller picture, pixels.")] = None,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
