@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.db.base import now
 from backend.masklets.entities import Mask, Masklet, MaskletType
 from backend.prompts.entities import Prompt
-from backend.tasks.blind import annotates_copy
+from backend.tasks.blind import seen_while_annotating
 from backend.tasks.entities import Task, TaskAction, TaskChange, TaskPerson, TaskSource, TaskState
 from backend.verification.entities import Check, Honeypot, HoneypotMask, Verdict, VerdictLabel
 
@@ -85,6 +85,7 @@ class VerificationRepository:
             .correlate(Task)
             .scalar_subquery()
         )
+        blind = seen_while_annotating(self._session, verifier_id)
         made = (Task.source == TaskSource.AUTO, Task.round == 0) if automatic else ()
         return self._session.scalars(
             select(Task)
@@ -96,7 +97,7 @@ class VerificationRepository:
                 ~prompted,
                 ~judged,
                 ~mine,
-                ~annotates_copy(Task, verifier_id),
+                *([] if not blind else [Task.masklet_id.not_in(blind)]),
                 others < Task.verdicts_due,
             )
             .order_by(Task.priority.desc(), Task.submitted_at, Task.id)

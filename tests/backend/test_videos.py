@@ -92,7 +92,7 @@ class TestDelete:
         assert not part.exists()
         assert redis.exists(f"cancel:{run_id}")
         assert not redis.exists(f"events:video:{video.id}")
-        assert [request.kind for request in worker.requests] == ["warm", "forget"]
+        assert [request.kind for request in worker.requests] == ["warm", "forget", "forget"]
         read_problem(client.delete(f"/api/videos/{video.id}"), 404, "video-not-found")
 
 

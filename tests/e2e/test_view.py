@@ -139,7 +139,7 @@ def test_question_mark_shows_the_keys(screen: Screen, looking: str) -> None:
 def test_an_object_can_be_selected_and_renamed_by_keys_alone(screen: Screen, video_id: str) -> None:
     screen.click(160, 90)
     screen.expect_masks(1)
-    screen.press("n")
+    screen.press("Insert")
     select = screen.object_row(1).get_by_role("button", name="Select object 1")
     expect(select).to_have_attribute("aria-pressed", "false")
     select.focus()
