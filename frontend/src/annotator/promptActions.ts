@@ -1,7 +1,7 @@
 /** Prompts that tools decide on: where they go, and which of them lie under the pointer. */
 
 import type { PromptValue } from "../api/types";
-import { videoObjects } from "../document/objects";
+import { selectionThatCounts, videoObjects } from "../document/objects";
 import { promptMarks, type PromptMark } from "../document/promptMarks";
 import type { VideoSession } from "../document/session";
 import { promptsAt } from "../document/state";
@@ -53,8 +53,8 @@ export class PromptActions {
   /** The selection, unless that object is gone meanwhile. */
   private selectedId(): string | null {
     const { selectedId } = this.editor.getState();
-    const { document, outbox } = this.session.store.getState();
-    return videoObjects(document.masklets, outbox).some(({ id }) => id === selectedId) ? selectedId : null;
+    const { document, outbox, loading } = this.session.store.getState();
+    return selectionThatCounts(selectedId, videoObjects(document.masklets, outbox), loading.name === "loading");
   }
 }
 

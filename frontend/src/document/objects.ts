@@ -31,6 +31,18 @@ export function videoObjects(masklets: readonly Masklet[], outbox: Outbox): Vide
     .map((object) => outbox.reduce(withChange, object));
 }
 
+/**
+ * The selected object if it is there. Before the document has come nobody knows, and the selection counts: what is
+ * done meanwhile must not begin another object.
+ */
+export function selectionThatCounts(
+  selectedId: string | null,
+  objects: readonly VideoObject[],
+  loading: boolean,
+): string | null {
+  return loading || objects.some(({ id }) => id === selectedId) ? selectedId : null;
+}
+
 function objectOf({ id, number, name, colour, class_name, part_of }: Masklet): VideoObject {
   return { id, number, name, colour, className: class_name, partOf: part_of };
 }

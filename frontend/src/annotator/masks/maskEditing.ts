@@ -1,6 +1,6 @@
 /** What a person does to whole masks: strokes, polygons, and the actions of the toolbar on the selected object. */
 
-import { PALETTE_SIZE, videoObjects, type VideoObject } from "../../document/objects";
+import { PALETTE_SIZE, selectionThatCounts, videoObjects, type VideoObject } from "../../document/objects";
 import type { VideoSession } from "../../document/session";
 import { maskAt } from "../../document/state";
 import type { MaskChange } from "../../geometry/edits";
@@ -227,8 +227,8 @@ export class MaskEditing {
   private cell(): PaintedCell | null {
     const { shownFrame, selectedId } = this.parts.editor.getState();
     if (shownFrame === null) return null;
-    const known = this.objects().some(({ id }) => id === selectedId);
-    return { maskletId: known ? selectedId : null, frameIndex: shownFrame };
+    const loading = this.parts.session.store.getState().loading.name === "loading";
+    return { maskletId: selectionThatCounts(selectedId, this.objects(), loading), frameIndex: shownFrame };
   }
 
   private selectedCell(): OwnedCell | null {
