@@ -22,8 +22,7 @@ export function LaneLabel({ object }: { object: VideoObject }) {
       aria-label={texts.objects.select(object.number, name)}
       onClick={() => editor.setState({ selectedId: object.id })}
     >
-      <Badge object={object} />
-      <span className={styles.name}>{name}</span>
+      <Badge object={object} /> <span className={styles.name}>{name}</span>
       {verdict && (
         <span className={classes(styles.verdict, styles[verdict.kind])} title={texts.timeline.verdicts[verdict.kind]}>
           {verdict.sign}

@@ -29,7 +29,7 @@ export function Candidates() {
           key={index}
           type="button"
           className={classes(styles.candidate, index === seen && styles.seen)}
-          aria-label={tools.candidate(index + 1)}
+          aria-label={`${tools.candidate(index + 1)}, ${percent(mask.predicted_iou)}`}
           aria-pressed={index === seen}
           title={`${tools.candidate(index + 1)} (${shortcutOf("next-candidate")})`}
           onClick={() => chooser.show(offered, index)}

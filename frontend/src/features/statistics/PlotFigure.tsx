@@ -32,10 +32,10 @@ export function PlotFigure({ options, label, height = 180 }: PlotFigureProps) {
       const figure = library.plot({
         width,
         height,
-        ariaLabel: label,
         style: { background: "transparent", color: "var(--text-2)", fontFamily: "inherit", fontSize: "11px" },
         ...options(library, width),
       });
+      figure.setAttribute("aria-hidden", "true"); // its place says what it shows
       place.current?.replaceChildren(figure);
     });
     return () => {

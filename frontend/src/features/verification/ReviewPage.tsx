@@ -125,13 +125,15 @@ function Nothing() {
   const trouble = useStore(queue.state, (state) => state.trouble);
   useKeysOfEmptyPage(() => void back());
   return (
-    <div className={styles.blank} role={trouble === null ? "status" : "alert"} data-empty>
-      <Icon name={trouble === null ? "film" : "warning"} size={36} />
-      <h2>{trouble === null ? words.nothingTitle : words.failed}</h2>
-      <p>{trouble ?? words.nothingText}</p>
-      {trouble !== null && <Button onClick={() => void queue.refill()}>{texts.tryAgain}</Button>}
-      <OutboxLine />
-    </div>
+    <main className={styles.empty}>
+      <div className={styles.blank} role={trouble === null ? "status" : "alert"} data-empty>
+        <Icon name={trouble === null ? "film" : "warning"} size={36} />
+        <h2>{trouble === null ? words.nothingTitle : words.failed}</h2>
+        <p>{trouble ?? words.nothingText}</p>
+        {trouble !== null && <Button onClick={() => void queue.refill()}>{texts.tryAgain}</Button>}
+        <OutboxLine />
+      </div>
+    </main>
   );
 }
 

@@ -48,12 +48,14 @@ function Together() {
   if (ready.length > 0) return <Grid ready={ready} />;
   if (!asked) return <Spinner label={words.loading} />;
   return (
-    <div className={frame.blank} role="status" data-empty>
-      <Icon name="film" size={36} />
-      <h2>{words.together.nothingTitle}</h2>
-      <p>{words.together.nothingText}</p>
-      <OutboxLine />
-    </div>
+    <main className={frame.empty}>
+      <div className={frame.blank} role="status" data-empty>
+        <Icon name="film" size={36} />
+        <h2>{words.together.nothingTitle}</h2>
+        <p>{words.together.nothingText}</p>
+        <OutboxLine />
+      </div>
+    </main>
   );
 }
 

@@ -32,7 +32,11 @@ export function VerifyFrame({ children }: VerifyFrameProps) {
         <NavLink to="/verify/together">{words.tabs.together}</NavLink>
         <NavLink to="/verify/record">{words.tabs.record}</NavLink>
       </nav>
-      {project !== undefined && me !== undefined && !may && <p className={styles.blank}>{words.notAllowed}</p>}
+      {project !== undefined && me !== undefined && !may && (
+        <main className={styles.empty}>
+          <p className={styles.blank}>{words.notAllowed}</p>
+        </main>
+      )}
       {project !== undefined && me !== undefined && may && children(project.id, me.id)}
     </div>
   );

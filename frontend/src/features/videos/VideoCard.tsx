@@ -64,6 +64,7 @@ function Picture({ video }: { video: Video }) {
     );
   }
   const tiles = video.filmstrip?.tile_count ?? 0;
+  const length = duration(video.duration_s ?? 0);
   const move = (event: PointerEvent<HTMLElement>): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     if (tiles > 1) setAt(Math.floor(((event.clientX - left) / width) * tiles));
@@ -77,7 +78,7 @@ function Picture({ video }: { video: Video }) {
     <Link
       to={`/videos/${video.id}`}
       className={styles.picture}
-      aria-label={texts.videos.open(video.name)}
+      aria-label={`${texts.videos.open(video.name)}, ${length}`}
       onPointerMove={move}
       onPointerLeave={() => setAt(null)}
     >
@@ -87,7 +88,7 @@ function Picture({ video }: { video: Video }) {
         <img src={posterUrl(video.id)} alt="" loading="lazy" draggable={false} onError={() => setPosterLost(true)} />
       )}
       {leaf && <span className={styles.leaf} style={leaf} />}
-      <span className={styles.duration}>{duration(video.duration_s ?? 0)}</span>
+      <span className={styles.duration}>{length}</span>
     </Link>
   );
 }
