@@ -8,21 +8,25 @@ const queued: Outbox = enqueue([], { kind: "add", ...makeRecord({ promptId: "a" 
 
 describe("savingOf", () => {
   it("says saved once nothing is left", () => {
-    expect(savingOf([], true)).toEqual({ name: "saved" });
+    expect(savingOf([], 0, true)).toEqual({ name: "saved" });
+  });
+
+  it("does not say saved while a mask is being made", () => {
+    expect(savingOf([], 1, false)).toEqual({ name: "saving", count: 1 });
   });
 
   it("says what waits and why", () => {
-    expect(savingOf(queued, false)).toEqual({ name: "saving", count: 1 });
-    expect(savingOf(markWaiting(queued, "add a", 0, "away", true), false)).toMatchObject({
+    expect(savingOf(queued, 0, false)).toEqual({ name: "saving", count: 1 });
+    expect(savingOf(markWaiting(queued, "add a", 0, "away", true), 0, false)).toMatchObject({
       because: { name: "connection" },
     });
-    expect(savingOf(markWaiting(queued, "add a", 0, "Start a worker."), false)).toMatchObject({
+    expect(savingOf(markWaiting(queued, "add a", 0, "Start a worker."), 0, false)).toMatchObject({
       because: { name: "server", sentence: "Start a worker." },
     });
-    expect(savingOf(queued, true)).toMatchObject({ count: 1, because: { name: "sign-in" } });
+    expect(savingOf(queued, 0, true)).toMatchObject({ count: 1, because: { name: "sign-in" } });
   });
 
   it("asks the person before anything else where two masks disagree", () => {
-    expect(savingOf(markConflict(queued, "add a", 3), true)).toEqual({ name: "conflict", count: 1 });
+    expect(savingOf(markConflict(queued, "add a", 3), 0, true)).toEqual({ name: "conflict", count: 1 });
   });
 });

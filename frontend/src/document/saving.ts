@@ -15,9 +15,10 @@ export type WaitingFor =
   /** The server's own sentence. */
   | { readonly name: "server"; readonly sentence: string };
 
-export function savingOf(outbox: Outbox, signInEnded: boolean): Saving {
+/** `making`: how many changes are on their way into the outbox. */
+export function savingOf(outbox: Outbox, making: number, signInEnded: boolean): Saving {
   const count = outbox.length;
-  if (count === 0) return { name: "saved" };
+  if (count === 0) return making === 0 ? { name: "saved" } : { name: "saving", count: making };
   if (outbox.some(({ delivery }) => delivery.name === "conflict")) return { name: "conflict", count };
   if (signInEnded) return { name: "waiting", count, because: { name: "sign-in" } };
   const because = outbox.map(reasonOf).find((reason) => reason !== null);

@@ -15,6 +15,8 @@ export interface SessionState {
   /** Part of the masks that have been fetched, 0 to 1. */
   readonly masksFetched: number;
   readonly outbox: Outbox;
+  /** How many changes by hand are still being made into masks: done by the person, and not in the outbox yet. */
+  readonly making: number;
   /** Whether what earlier pages left unsent is in the outbox by now. */
   readonly unsentKnown: boolean;
   readonly history: History;
@@ -47,6 +49,7 @@ export function createSessionStore(video: Video): SessionStore {
     loading: { name: "loading" },
     masksFetched: 0,
     outbox: [],
+    making: 0,
     unsentKnown: false,
     history: EMPTY_HISTORY,
     recalled: false,

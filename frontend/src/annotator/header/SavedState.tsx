@@ -16,11 +16,12 @@ const words = texts.saving;
 /** Whether everything that the person did is on the server; what waits, and why. */
 export function SavedState() {
   const outbox = useSession((state) => state.outbox);
+  const making = useSession((state) => state.making);
   const ended = useStore(signIn, (state) => state.ended);
   const [open, setOpen] = useState(false);
   useKeyAction("save", () => setOpen(true));
   const known = useSession((state) => state.unsentKnown);
-  const saving: Saving = known ? savingOf(outbox, ended) : { name: "saving", count: 0 };
+  const saving: Saving = known ? savingOf(outbox, making, ended) : { name: "saving", count: 0 };
   const conflict = outbox.find(({ delivery }) => delivery.name === "conflict");
   return (
     <>

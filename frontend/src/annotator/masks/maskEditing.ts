@@ -168,13 +168,19 @@ export class MaskEditing {
     tool: MaskTool,
     report?: (changed: number) => string,
   ): Promise<void> {
+    this.countMaking(1); // at once: the page must not say "Saved" while the worker is busy
     this.changes = this.changes
       .then(() => this.carryOut(cell, make, tool, report))
       .catch((error: unknown) => {
         this.parts.painter.drop();
         this.parts.say("trouble", texts.tools.failed(error instanceof Error ? error.message : String(error)));
-      });
+      })
+      .finally(() => this.countMaking(-1));
     return this.changes;
+  }
+
+  private countMaking(more: 1 | -1): void {
+    this.parts.session.store.setState(({ making }) => ({ making: making + more }));
   }
 
   /** Has the worker make the new mask and stores it, with those of objects that lie under it. */

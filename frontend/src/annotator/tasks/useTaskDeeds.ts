@@ -52,11 +52,14 @@ const PATIENCE_MS = 10_000;
 
 /** Waits until the server has everything of a masklet; false when it does not come to that soon. */
 function untilSaved(session: VideoSession, maskletId: string): Promise<boolean> {
-  const isSaved = (): boolean =>
-    session.store.getState().outbox.every(({ action }) => {
+  const isSaved = (): boolean => {
+    const { outbox, making } = session.store.getState();
+    const waits = outbox.some(({ action }) => {
       const masklets = maskletsOf(action);
-      return masklets !== "all" && !masklets.includes(maskletId);
+      return masklets === "all" || masklets.includes(maskletId);
     });
+    return making === 0 && !waits;
+  };
   if (isSaved()) return Promise.resolve(true);
   return new Promise((resolve) => {
     const end = (saved: boolean): void => {
