@@ -33,7 +33,7 @@ function setUp({ selected = "dog", locked = false }: { selected?: string | null;
       ["cat", [makeMask({ masklet_id: "cat", counts: columns(8, 12), area: 36 })]],
     ]),
   };
-  const store = createStore(() => ({ document, outbox: [], loading: { name: "ready" } }));
+  const store = createStore(() => ({ document, outbox: [], making: 0, loading: { name: "ready" } }));
   const setMasks = vi.fn<VideoSession["setMasks"]>();
   const session = { store, setMasks, beginMasklet: () => "new" } as unknown as VideoSession;
   const editor = createEditor(10, frame, { selectedId: selected });
