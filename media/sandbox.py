@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from media.errors import DecodeCrashed, DecodeMemoryExceeded, DecodeTimeout, MediaError
 from media.formats.convert import Archive
@@ -32,6 +33,20 @@ _MAX_CORES = 8
 _HEARTBEAT_S = 0.5
 _WORKER = ("-m", "media.sandbox_worker")
 _MEMORY_SIGNS = ("MemoryError", "Insufficient memory", "annot allocate memory", "can't start new thread")
+
+
+class _Words(NamedTuple):
+    """How to tell of a bad end: what was done, what to do when it was too much, and when it was broken."""
+
+    deed: str
+    less: str
+    mend: str
+
+
+_WORDS = {
+    NORMALISE: _Words("Decoding this video", "scale it down", "convert it to MP4 and try again"),
+    CONVERT: _Words("Reading this archive", "cut it into parts", "pack it again, or send it in parts"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,7 @@ def convert_in_sandbox(
 
 def _run(request: dict[str, Any], limits: Limits, progress: Callable[[float], None]) -> None:
     """Start the process, pass its progress on, and turn the way it ends into an error or a return."""
-    deadline_s = time.monotonic() + limits.time_s
+    deadline_s, words = time.monotonic() + limits.time_s, _WORDS[request["task"]]
     refusal: MediaError | None = None
     with tempfile.TemporaryFile() as complaints:
         worker = _start(complaints)
@@ -134,11 +149,11 @@ def _run(request: dict[str, Any], limits: Limits, progress: Callable[[float], No
                     refusal = MediaError.from_report(**message["error"])
             status = worker.wait(max(deadline_s - time.monotonic(), 0))
         except (TimeoutError, subprocess.TimeoutExpired) as error:
-            raise _timeout(limits) from error
+            raise _timeout(limits, words) from error
         finally:
             _kill(worker)
         if status != 0:
-            raise refusal or _death(status, limits, _last_line(complaints))
+            raise refusal or _death(status, limits, _last_line(complaints), words)
 
 
 def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -231,32 +246,34 @@ def _kill(worker: subprocess.Popen[bytes]) -> None:
         os.killpg(worker.pid, signal.SIGKILL)
     for pipe in (worker.stdin, worker.stdout):
         if pipe is not None:
-            pipe.close()
+            # What a worker that died before it was asked never took is flushed once more.
+            with suppress(BrokenPipeError):
+                pipe.close()
     worker.wait()
 
 
-def _death(status: int, limits: Limits, last_line: str) -> MediaError:
+def _death(status: int, limits: Limits, last_line: str, words: _Words) -> MediaError:
     """Name the way a worker ended without a report. ``status`` below 0 is the signal that ended it."""
     if status == -signal.SIGXCPU:
-        return _timeout(limits)
+        return _timeout(limits, words)
     # The kernel kills whoever takes the last memory of the machine.
     if status in (EXIT_NO_MEMORY, -signal.SIGKILL) or any(sign in last_line for sign in _MEMORY_SIGNS):
         return DecodeMemoryExceeded(
-            f"Decoding this video needs more than the {limits.memory_bytes / 2**20:.0f} MiB of memory "
-            "allowed; scale it down or raise the limit.",
+            f"{words.deed} needs more than the {limits.memory_bytes / 2**20:.0f} MiB of memory allowed; "
+            f"{words.less} or raise the limit.",
             memory_bytes=limits.memory_bytes,
         )
     return DecodeCrashed(
-        "Decoding this video made the decoder crash; convert it to MP4 and try again.",
+        f"{words.deed} made the decoder crash; {words.mend}.",
         status=status,
         last_line=last_line,
     )
 
 
-def _timeout(limits: Limits) -> DecodeTimeout:
+def _timeout(limits: Limits, words: _Words) -> DecodeTimeout:
     return DecodeTimeout(
-        f"Decoding this video took longer than the {limits.time_s:.0f} s allowed; cut it into parts or raise "
-        "the limit.",
+        f"{words.deed} took longer than the {limits.time_s:.0f} s allowed; cut it into parts or raise the "
+        "limit.",
         time_s=limits.time_s,
     )
 

@@ -39,12 +39,13 @@ class ImageFolder:
 
 
 class ArrayFrames:
-    """Arrays held in memory as frames."""
+    """Arrays (H W 3) uint8 RGB held in memory as frames, all of one size. Raises NoFrames."""
 
     def __init__(self, frames: Sequence[NDArray[np.uint8]]) -> None:
         if len(frames) == 0:
             raise NoFrames("The sequence of frames is empty.")
         self._frames = frames
+        _require_pixels(frames[0], 0)
         self.height, self.width = frames[0].shape[:2]
         for index, frame in enumerate(frames):
             _require_pixels(frame, index)
@@ -93,7 +94,12 @@ def _require_size(frame: NDArray[np.uint8], size: tuple[int, int], name: str) ->
 
 
 def _require_pixels(frame: NDArray[np.uint8], frame_index: int) -> None:
-    if frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != np.uint8:
+    if not isinstance(frame, np.ndarray):
+        raise NoFrames(
+            f"Frames must be numpy arrays, but frame {frame_index} is {type(frame).__name__}: numpy.asarray "
+            "makes one of a picture."
+        )
+    if frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0 or frame.dtype != np.uint8:
         raise NoFrames(
             f"Frames must be (height, width, 3) arrays of 8-bit RGB, but frame {frame_index} has "
             f"shape {frame.shape} and type {frame.dtype}."

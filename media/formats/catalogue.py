@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from media.formats.clip import UNNAMED_CLASS, ObjectFacts
 from media.formats.coco_layout import CocoVideoLayout, YouTubeVisLayout
-from media.formats.indexed_layout import DavisLayout, MotsLayout, YouTubeVosLayout
+from media.formats.indexed_layout import MOTS_CLASS, DavisLayout, MotsLayout, YouTubeVosLayout
 from media.formats.layout import Layout
 from media.formats.overlay_layout import OverlayLayout
+from media.formats.pictures import MOST_INDEXED
 from media.formats.sav_layout import SavLayout
 
 
@@ -40,6 +41,12 @@ OVERLAP: dict[Format, str] = {
 }
 """What each format does with overlapping objects; it goes into the manifest."""
 
+HIGHEST_NUMBER: dict[Format, int] = {
+    Format.DAVIS: MOST_INDEXED,
+    Format.YOUTUBE_VOS: MOST_INDEXED,
+    Format.MOTS: MOTS_CLASS - 1,
+}
+"""The highest number of an object that a format has room for; the others take any."""
 
 _PLAIN: dict[Format, Callable[[], Layout]] = {
     Format.SAV: SavLayout,

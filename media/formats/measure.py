@@ -78,28 +78,28 @@ def size_bin(share: float) -> int:
 def measure_clip(clip: Clip, beat: Beat) -> ClipMeasures:
     """Measure a video over its annotated frames. ``beat`` is called for each of them."""
     facts = clip.facts
-    measures = ClipMeasures()
-    paths = {each.number: _Path() for each in facts.objects}
+    measures, ways = ClipMeasures(), _Ways(facts)
     types = {each.number: each.type for each in facts.objects}
     for _, masks in frames_of(clip.masks(), facts.annotated_frames):
         beat()
-        shown = {number: mask for number, mask in masks.items() if mask.area and number in paths}
-        _count(measures, facts, shown, types)
-        for number, path in paths.items():
-            path.add(facts, shown.get(number))
-    measures.masklets = [
-        MaskletMeasures(
-            number=each.number,
-            type=each.type,
-            visible=path.tally.visible,
-            disappearances=path.tally.disappearances,
-            reappearances=path.tally.reappearances,
-            motion=round(path.motion(), 4),
-            occlusion=round(occlusion_of(path.areas), 4),
-        )
-        for each, path in ((each, paths[each.number]) for each in facts.objects)
-    ]
+        _count(measures, facts, ways.add(masks), types)
+    measures.masklets = ways.masklets()
     return measures
+
+
+def measure_masklets(facts: ClipFacts, masks: Iterable[StoredMask], beat: Beat) -> list[MaskletMeasures]:
+    """Measure masklets alone, as ``measure_clip`` does beside much else; they come by number.
+
+    Args:
+        facts: the video, with the objects to measure.
+        masks: theirs, by frame.
+        beat: called for each annotated frame.
+    """
+    ways = _Ways(facts)
+    for _, found in frames_of(masks, facts.annotated_frames):
+        beat()
+        ways.add(found)
+    return ways.masklets()
 
 
 def occlusion_of(areas: Iterable[int]) -> float:
@@ -113,6 +113,36 @@ def occlusion_of(areas: Iterable[int]) -> float:
     usual = median(visible)
     between = seen[first : last + 1]
     return sum(area < _HIDDEN * usual for area in between) / len(between)
+
+
+class _Ways:
+    """The ways of all objects of a video."""
+
+    def __init__(self, facts: ClipFacts) -> None:
+        self._facts = facts
+        self._paths = {each.number: _Path() for each in facts.objects}
+
+    def add(self, masks: Mapping[int, StoredMask]) -> dict[int, StoredMask]:
+        """Go on to the next annotated frame. Gives the masks of known objects that are visible there."""
+        shown = {number: mask for number, mask in masks.items() if mask.area and number in self._paths}
+        for number, path in self._paths.items():
+            path.add(self._facts, shown.get(number))
+        return shown
+
+    def masklets(self) -> list[MaskletMeasures]:
+        """Give what is known of each object, by number."""
+        return [
+            MaskletMeasures(
+                number=each.number,
+                type=each.type,
+                visible=path.tally.visible,
+                disappearances=path.tally.disappearances,
+                reappearances=path.tally.reappearances,
+                motion=round(path.motion(), 4),
+                occlusion=round(occlusion_of(path.areas), 4),
+            )
+            for each, path in ((each, self._paths[each.number]) for each in self._facts.objects)
+        ]
 
 
 class _Path:

@@ -1,19 +1,19 @@
 """Reads COCO's run lengths for videos: YouTube-VIS (by masklet) and COCO with videos (by picture)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from pycocotools import mask as coco
 
 from media.errors import BadRle
+from media.formats.catalogue import Format
 from media.formats.clip import UNNAMED_CLASS, BadDataset, ObjectFacts, StoredMask
 from media.formats.found import FoundClip, load_json, step_of
 from media.rle import Rle, area
-
-_Masks = dict[int, list[StoredMask]]
 
 
 def find_coco(folder: Path) -> Iterator[FoundClip]:
@@ -29,9 +29,14 @@ def find_coco(folder: Path) -> Iterator[FoundClip]:
                 ) from error
 
 
-def is_coco(folder: Path) -> bool:
-    """Say whether a folder looks like COCO with videos."""
-    return any(_is_annotation(load_json(path)) for path in sorted(folder.rglob("*.json")))
+def coco_form(folder: Path) -> Format | None:
+    """Say which of both forms the JSON files of a folder are in; None where there is no such file."""
+    for path in sorted(folder.rglob("*.json")):
+        content = load_json(path)
+        if _is_annotation(content):
+            by_masklet = any("segmentations" in each for each in content["annotations"])
+            return Format.YOUTUBE_VIS if by_masklet else Format.COCO_VIDEO
+    return None
 
 
 def _is_annotation(content: Any) -> bool:
@@ -52,7 +57,8 @@ def _found(content: dict[str, Any], path: Path) -> Iterator[FoundClip]:
         own = by_video.get(video["id"], [])
         frames = _frames_of(video, images.values())
         size = (int(video["height"]), int(video["width"]))
-        objects = _objects(own, names)
+        numbers = _numbers(own)
+        objects = _objects(own, numbers, names)
         pictures = _pictures(path.parent, frames)
         yield FoundClip(
             key=str(video.get("name") or video["id"]),
@@ -60,7 +66,7 @@ def _found(content: dict[str, Any], path: Path) -> Iterator[FoundClip]:
             width=size[1],
             frame_count=int(video.get("frame_count") or max(frames, default=0) + 1),
             step=int(video.get("frame_step") or step_of(sorted(frames))),
-            masks=partial(_masks, own, list(frames), images, size),
+            masks=partial(_masks, own, numbers, list(frames), images, size),
             objects=objects,
             pictures=pictures,
         )
@@ -94,18 +100,30 @@ def _pictures(root: Path, frames: Mapping[int, str]) -> dict[int, Path]:
     return found if len(found) == len(frames) else {}
 
 
-def _number(annotation: Mapping[str, Any]) -> int:
-    """Give the number of an annotation's object within its video."""
-    for name in ("track_id", "instance_id", "id"):
-        if name in annotation:
-            return int(annotation[name])
-    raise KeyError("track_id")
+def _numbers(annotations: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Give the number of each annotation's object within its video.
+
+    Where nothing but the annotation itself has a number, which is one of the whole data set, objects are
+    counted from 1 in its order.
+    """
+    named = [annotation.get("track_id", annotation.get("instance_id")) for annotation in annotations]
+    highest = max((int(number) for number in named if number is not None), default=0)
+    unnamed = (
+        int(annotation["id"]) for annotation, number in zip(annotations, named, strict=True) if number is None
+    )
+    counted = {each: number for number, each in enumerate(sorted(set(unnamed)), highest + 1)}
+    return [
+        counted[int(annotation["id"])] if number is None else int(number)
+        for annotation, number in zip(annotations, named, strict=True)
+    ]
 
 
-def _objects(annotations: Iterable[Mapping[str, Any]], names: Mapping[Any, str]) -> dict[int, ObjectFacts]:
+def _objects(
+    annotations: Iterable[Mapping[str, Any]], numbers: Iterable[int], names: Mapping[Any, str]
+) -> dict[int, ObjectFacts]:
     objects: dict[int, ObjectFacts] = {}
-    for annotation in annotations:
-        number, category = _number(annotation), names.get(annotation["category_id"])
+    for annotation, number in zip(annotations, numbers, strict=True):
+        category = names.get(annotation["category_id"])
         if number not in objects:
             objects[number] = ObjectFacts(
                 number,
@@ -119,33 +137,27 @@ def _objects(annotations: Iterable[Mapping[str, Any]], names: Mapping[Any, str])
 
 def _masks(
     annotations: Iterable[Mapping[str, Any]],
+    numbers: Iterable[int],
     frames: list[int],
     images: Mapping[Any, Mapping[str, Any]],
     size: tuple[int, int],
 ) -> Iterator[StoredMask]:
-    found: _Masks = defaultdict(list)
-    for annotation in annotations:
-        number = _number(annotation)
+    told: dict[int, list[tuple[int, Any]]] = defaultdict(list)  # by frame: number, mask as it is written
+    for annotation, number in zip(annotations, numbers, strict=True):
         if "segmentations" in annotation:
             for frame, segmentation in zip(frames, annotation["segmentations"], strict=False):
-                _keep(found, frame, number, segmentation, size)
+                told[frame].append((number, segmentation))
         else:
-            image = images[annotation["image_id"]]
-            frame = (
-                int(image["frame_index"]) if "frame_index" in image else int(Path(image["file_name"]).stem)
-            )
-            _keep(found, frame, number, annotation["segmentation"], size)
-    for frame in sorted(found):
-        yield from sorted(found[frame], key=lambda mask: mask.number)
+            told[_frame(images[annotation["image_id"]])].append((number, annotation["segmentation"]))
+    for frame in sorted(told):
+        for number, segmentation in sorted(told[frame], key=itemgetter(0)):
+            rle = _rle(segmentation, size) if segmentation else None
+            if rle is not None and (pixels := area(rle)):
+                yield StoredMask(frame, number, rle.counts, pixels)
 
 
-def _keep(found: _Masks, frame: int, number: int, segmentation: Any, size: tuple[int, int]) -> None:
-    if not segmentation:
-        return
-    rle = _rle(segmentation, size)
-    pixels = area(rle)
-    if pixels:
-        found[frame].append(StoredMask(frame, number, rle.counts, pixels))
+def _frame(image: Mapping[str, Any]) -> int:
+    return int(image["frame_index"]) if "frame_index" in image else int(Path(image["file_name"]).stem)
 
 
 def _rle(segmentation: Any, size: tuple[int, int]) -> Rle:

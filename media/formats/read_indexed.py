@@ -12,7 +12,6 @@ from media.formats.indexed_layout import MOTS_CLASS, MOTS_IGNORED, MOTS_KNOWN
 from media.formats.pictures import read_png
 from media.rle import encode
 
-_YOUTUBE_ROOTS = ("train", "valid", "test")
 Numbering = Callable[[int], int | None]
 """From a value of a picture to the number of an object; None for what is none."""
 

@@ -8,7 +8,7 @@ from media.formats.catalogue import Format
 from media.formats.clip import BadDataset
 from media.formats.found import FoundClip
 from media.formats.frame_table import FOLDER, read_frame_table
-from media.formats.read_coco import find_coco, is_coco
+from media.formats.read_coco import coco_form, find_coco
 from media.formats.read_indexed import (
     find_davis,
     find_mots,
@@ -20,25 +20,31 @@ from media.formats.read_indexed import (
 from media.formats.read_sav import find_sav, is_sav
 
 Finder = Callable[[Path], Iterator[FoundClip]]
-_KNOWN: tuple[tuple[Format, Callable[[Path], bool], Finder], ...] = (
-    (Format.SAV, is_sav, find_sav),
-    (Format.YOUTUBE_VOS, is_youtube_vos, find_youtube_vos),
-    (Format.DAVIS, is_davis, find_davis),
-    (Format.MOTS, is_mots, find_mots),
-    (Format.COCO_VIDEO, is_coco, find_coco),
-    (Format.YOUTUBE_VIS, is_coco, find_coco),
+_BY_FILES: tuple[tuple[Format, Callable[[Path], bool]], ...] = (
+    (Format.SAV, is_sav),
+    (Format.YOUTUBE_VOS, is_youtube_vos),
+    (Format.DAVIS, is_davis),
+    (Format.MOTS, is_mots),
 )
+_FINDERS: dict[Format, Finder] = {
+    Format.SAV: find_sav,
+    Format.YOUTUBE_VOS: find_youtube_vos,
+    Format.DAVIS: find_davis,
+    Format.MOTS: find_mots,
+    Format.COCO_VIDEO: find_coco,
+    Format.YOUTUBE_VIS: find_coco,
+}
 
 
 def recognise(folder: Path) -> Format:
     """Say which format the files of a folder are in. Raises BadDataset."""
-    for name, fits, _ in _KNOWN:
-        if fits(folder):
-            return name
-    raise BadDataset(
-        "No known data set was found: expected SA-V, DAVIS, YouTube-VOS, MOTS, YouTube-VIS or COCO with"
-        " videos, with the folders as the format names them."
-    )
+    found = next((name for name, fits in _BY_FILES if fits(folder)), None) or coco_form(folder)
+    if found is None:
+        raise BadDataset(
+            "No known data set was found: expected SA-V, DAVIS, YouTube-VOS, MOTS, YouTube-VIS or COCO with"
+            " videos, with the folders as the format names them."
+        )
+    return found
 
 
 def find_clips(folder: Path, chosen: Format) -> Iterator[FoundClip]:
@@ -51,7 +57,7 @@ def find_clips(folder: Path, chosen: Format) -> Iterator[FoundClip]:
     Raises:
         MediaError: a file that breaks the format, or nothing was found.
     """
-    finder = next((find for name, _, find in _KNOWN if name == chosen), None)
+    finder = _FINDERS.get(chosen)
     if finder is None:
         raise BadDataset("Videos with masks painted on cannot be read back; choose another format.")
     tables = {path.stem: path for path in folder.rglob(f"{FOLDER}/*.csv")}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from media.errors import MediaError
+from media.errors import DecodeTimeout, MediaError
 from media.formats.catalogue import Format
 from media.formats.clip import BadDataset
 from media.formats.convert import Archive, convert
@@ -69,6 +69,47 @@ class TestConvert:
             convert_in_sandbox(
                 Archive(tmp_path / "bad.zip", "bad.zip"), tmp_path / "out", Limits(60), lambda _: None
             )
+
+    def test_an_archive_that_takes_too_long_is_called_an_archive(self, tmp_path: Path) -> None:
+        (tmp_path / "out").mkdir()
+        archive = Archive(pack_entries(tmp_path / "a.zip", a=b"x"), "a.zip")
+        with pytest.raises(DecodeTimeout, match=r"Reading this archive .* cut it into parts"):
+            convert_in_sandbox(archive, tmp_path / "out", Limits(0.01), lambda _: None)
+
+
+def plain_coco(by_masklet: bool) -> dict[str, object]:
+    """Two videos with two objects each, as plain files have them: only the annotations are numbered."""
+    mask = {"size": [4, 4], "counts": [5, 2, 9]}
+    made = []
+    for number in range(4):
+        own = {"id": 40 + number, "video_id": 1 + number // 2, "category_id": 1}
+        seen = (
+            {"segmentations": [mask]} if by_masklet else {"segmentation": mask, "image_id": 1 + number // 2}
+        )
+        made.append(own | seen)
+    return {
+        "videos": [
+            {"id": n, "name": f"v{n}", "height": 4, "width": 4, "file_names": ["0.jpg"]} for n in (1, 2)
+        ],
+        "images": [{"id": n, "video_id": n, "file_name": "0.jpg"} for n in (1, 2)],
+        "categories": [{"id": 1, "name": "cat"}],
+        "annotations": made,
+    }
+
+
+class TestPlainCoco:
+    @pytest.mark.parametrize(
+        ("by_masklet", "format_name"), [(True, "youtube-vis"), (False, "coco-video")], ids=["vis", "coco"]
+    )
+    def test_objects_are_counted_within_their_video(
+        self, tmp_path: Path, by_masklet: bool, format_name: str
+    ) -> None:
+        file = tmp_path / "instances.json"
+        file.write_text(json.dumps(plain_coco(by_masklet)))
+        (tmp_path / "out").mkdir()
+        told = convert(Archive(file, file.name), tmp_path / "out", lambda _: None)
+        assert told["format"] == format_name
+        assert [[each["number"] for each in clip["objects"]] for clip in told["clips"]] == [[1, 2], [1, 2]]
 
 
 class TestBadArchives:

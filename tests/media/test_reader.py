@@ -4,6 +4,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -185,10 +186,15 @@ class TestOpenFrames:
         with pytest.raises(NoFrames):
             open_frames(tmp_path)
 
-    @pytest.mark.parametrize("shape", [(4, 4), (4, 4, 4)])
+    @pytest.mark.parametrize("shape", [(4,), (4, 4), (4, 4, 4), (0, 4, 3)], ids=str)
     def test_refuses_arrays_that_are_no_rgb(self, shape: tuple[int, ...]) -> None:
-        with pytest.raises(NoFrames):
+        with pytest.raises(NoFrames, match="8-bit RGB"):
             open_frames([np.zeros(shape, np.uint8)])
+
+    def test_refuses_pictures_that_are_no_arrays(self) -> None:
+        pictures: Any = [numbered(0), Image.fromarray(numbered(1))]
+        with pytest.raises(NoFrames, match=r"frame 1 is Image: numpy\.asarray"):
+            open_frames(pictures)
 
     def test_names_a_broken_image(self, tmp_path: Path) -> None:
         Image.fromarray(numbered(0)).save(tmp_path / "0.png")

@@ -1,11 +1,13 @@
 """Normalising in a limited process: every way it can end has a name and leaves nothing behind."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -156,6 +158,26 @@ class TestDeaths:
         with pytest.raises(error):
             run(plain_clip, tmp_path / "out", Limits(time_s=1.5))
         assert not (tmp_path / "out").exists()
+
+    def test_even_before_it_was_asked(
+        self, plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        workers: list[subprocess.Popen[bytes]] = []
+        start = sandbox._start
+
+        def start_and_see_it_die(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+            workers.append(start(complaints))
+            os.waitid(os.P_PID, workers[0].pid, os.WEXITED | os.WNOWAIT)
+            return workers[0]
+
+        monkeypatch.setattr(sandbox, "_WORKER", ("-c", "raise SystemExit(9)"))
+        monkeypatch.setattr(sandbox, "_start", start_and_see_it_die)
+        with pytest.raises(DecodeCrashed):
+            run(plain_clip, tmp_path / "out", GENEROUS)
+        [worker] = workers
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        assert (worker.stdin.closed, worker.stdout.closed) == (True, True)
 
     def test_a_silent_worker_can_be_cancelled(
         self, plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
