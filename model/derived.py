@@ -23,6 +23,8 @@ class Derived(Generic[T]):
 
     def get(self, purpose: Hashable, sources: tuple[Tensor, ...], compute: Callable[[], T]) -> T:
         """Return ``compute()``, or what it returned before for the same purpose and unchanged sources."""
+        if torch.compiler.is_compiling():  # a graph that is captured holds the computation itself
+            return compute()
         if torch.is_grad_enabled() or any(source.is_inference() for source in sources):
             return compute()
         key: _Key = (purpose, *[_fingerprint(source) for source in sources])

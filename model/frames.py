@@ -5,6 +5,7 @@ Axes: ``b`` objects, ``c`` channels, ``h w`` feature grid (stride 16), ``n`` poi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -37,6 +38,15 @@ class FrameFeatures:
     def select(self, index: int) -> FrameFeatures:
         """Return the features of one frame of a batch, as a batch of one."""
         return FrameFeatures(*(part[index : index + 1] for part in self._parts()))
+
+    def clone(self) -> FrameFeatures:
+        """Part from the batch, which would otherwise stay in memory as long as any of its frames."""
+        return FrameFeatures(*(part.clone() for part in self._parts()))
+
+    @classmethod
+    def cat(cls, frames: Sequence[FrameFeatures]) -> FrameFeatures:
+        """Put frames into one batch, in their order."""
+        return cls(*(torch.cat(parts) for parts in zip(*(one._parts() for one in frames), strict=True)))
 
     def to(self, device: torch.device | str | None = None, dtype: torch.dtype | None = None) -> FrameFeatures:
         """Move and cast all three maps."""

@@ -13,17 +13,27 @@ TEMPERATURE = 10000.0
 _EDGE_EPS = 1e-6
 
 
-@lru_cache(maxsize=32)
 def sine_map(channels: int, height: int, width: int, device: torch.device) -> Tensor:
     """Return the (c h w) float32 code of a grid: half the channels tell y, the other half x.
 
     Row and column numbers count from 1 and are divided by the last one, so that the map covers one turn. The
     result is shared between callers: never change it in place.
     """
+    if torch.compiler.is_compiling():  # a graph that is captured makes its own
+        return _sine_map(channels, height, width, device)
+    return _kept_sine_map(channels, height, width, device)
+
+
+@lru_cache(maxsize=32)
+def _kept_sine_map(channels: int, height: int, width: int, device: torch.device) -> Tensor:
     with torch.inference_mode(False), torch.no_grad():  # usable outside inference mode later
-        rows = _waves(_turn(height, device), channels // 2)[:, None, :].expand(height, width, -1)
-        columns = _waves(_turn(width, device), channels // 2)[None, :, :].expand(height, width, -1)
-        return torch.cat((rows, columns), dim=-1).permute(2, 0, 1).contiguous()
+        return _sine_map(channels, height, width, device)
+
+
+def _sine_map(channels: int, height: int, width: int, device: torch.device) -> Tensor:
+    rows = _waves(_turn(height, device), channels // 2)[:, None, :].expand(height, width, -1)
+    columns = _waves(_turn(width, device), channels // 2)[None, :, :].expand(height, width, -1)
+    return torch.cat((rows, columns), dim=-1).permute(2, 0, 1).contiguous()
 
 
 def sine_line(distances: Tensor, channels: int) -> Tensor:

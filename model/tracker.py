@@ -12,7 +12,6 @@ Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714).
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Self
 
 import torch
@@ -20,27 +19,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.backbone import ImageEncoder
+from model.checkpoints.info import WeightsInfo
+from model.compiling import Compiling
 from model.config import ABSENT_LOGIT, ModelConfig
 from model.decoder import DecodedMasks, MaskDecoder, OfferedMasks
-from model.fast import FastPath
+from model.fast import CompiledStages, FastPath
 from model.frames import Candidates, FrameFeatures, PromptTensors, SegmentedFrame
 from model.layers import Mlp
 from model.memory.attention import MemoryAttention
 from model.memory.bank import MemoryReading
 from model.memory.encoder import MemoryEncoder
-from model.positions import sine_line, sine_map
 from model.precision import Precision, compute_dtype
 from model.prompts import PromptEncoder
-
-__all__ = [
-    "Candidates",
-    "FrameFeatures",
-    "PromptTensors",
-    "SegmentedFrame",
-    "Tracker",
-    "WeightsInfo",
-    "WrongImageSize",
-]
+from model.stages import MemoryTokens, ModuleStages
 
 GIVEN_MASK_SCORE = 10.0
 """Object score of a frame whose mask was given: plus this if the mask has a pixel, else minus this."""
@@ -52,28 +43,12 @@ class WrongImageSize(ValueError):
     """The pixels do not have the side that the network was built for."""
 
 
-@dataclass(frozen=True)
-class WeightsInfo:
-    """Where a network's weights come from.
-
-    Attributes:
-        name: of the preset.
-        source: path of the file, or "state dict"; None for fresh weights.
-        sha256: hexadecimal digest of the file, if there is one.
-        trained: False for freshly drawn weights, whose masks mean nothing.
-    """
-
-    name: str
-    source: str | None = None
-    sha256: str | None = None
-    trained: bool = False
-
-
 class Tracker(nn.Module):
     """SAM 2 for one frame: features, memory, prompts, masks.
 
     Answers without gradients are computed on the fast path of ``model.fast`` where the weights are float32
-    and lie on a processor, in the ``precision`` of the network; all else takes the modules as they are.
+    and lie on a processor, in the ``precision`` of the network, and by compiled modules where ``compiling``
+    says so; all else takes the modules as they are.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -81,7 +56,10 @@ class Tracker(nn.Module):
         self.config = config
         self.weights = WeightsInfo(config.name)
         self.precision = Precision.FLOAT32
+        self.compiling = Compiling()
         self._fast = FastPath(self)
+        self._plain = ModuleStages(self)
+        self._compiled: CompiledStages | None = None
         hidden, memory = config.hidden, config.memory_channels
         self.image_encoder = ImageEncoder(config.backbone, hidden)
         self.mask_downsample = nn.Conv2d(1, 1, kernel_size=4, stride=4)
@@ -112,6 +90,16 @@ class Tracker(nn.Module):
         """Type in which answers are computed; the weights keep theirs."""
         return compute_dtype(self.precision, self.device) if self.dtype == torch.float32 else self.dtype
 
+    @property
+    def compiles(self) -> bool:
+        """Whether answers are compiled where the weights lie now."""
+        return self.compiling.applies_to(self.device)
+
+    def stop_compiling(self) -> None:
+        """Answer shapes that were not met until now without compiling: nobody is to wait for it any more."""
+        if self._compiled is not None:
+            self._compiled.graphs.close()
+
     def train(self, mode: bool = True) -> Self:
         """Switch training on or off, and forget what was derived from the weights."""
         self._fast.clear()
@@ -134,9 +122,7 @@ class Tracker(nn.Module):
         if self._takes_fast_path():
             return FrameFeatures(*self._fast.encode(pixels, self.compute_dtype))
         with self._autocast():
-            fine, middle, coarse = self.image_encoder(pixels)
-            fine, middle = self.sam_mask_decoder.reduce_skips(fine, middle)
-        return FrameFeatures(fine=fine, middle=middle, coarse=coarse)
+            return FrameFeatures(*self._stages().encode(pixels))
 
     def without_memory(self, features: FrameFeatures) -> Tensor:
         """Return (b c h w) features of a frame that reads no memory: an image, or a first prompted frame."""
@@ -152,11 +138,9 @@ class Tracker(nn.Module):
         if self._takes_fast_path():
             memories = [self._memory_tokens(one) for one in reading.objects()]
             return self._fast.read(features.coarse, memories, self.compute_dtype)
-        coarse = features.coarse.expand(reading.batch, -1, -1, -1)
         with self._autocast():
-            return self.memory_attention(
-                coarse, *self._memory_tokens(reading), mask=self._memory_mask(reading)
-            )
+            (conditioned,) = self._stages().read(features.coarse, *reading.tensors(), reading.taken())
+        return conditioned
 
     def segment(
         self,
@@ -255,11 +239,19 @@ class Tracker(nn.Module):
         return memory + absent * self.no_obj_embed_spatial[..., None, None]
 
     def _takes_fast_path(self) -> bool:
-        if self.training or torch.is_grad_enabled() or torch.is_autocast_enabled("cpu"):
+        if self.compiles or self.training or torch.is_grad_enabled() or torch.is_autocast_enabled("cpu"):
             return False
         # Changes of inference tensors cannot be noticed, so nothing may be kept that was derived from them.
         changes_show = not self.no_mem_embed.is_inference()
         return self.device.type == "cpu" and self.dtype == torch.float32 and changes_show
+
+    def _stages(self) -> ModuleStages | CompiledStages:
+        """The modules, compiled where answers are asked for and ``compiling`` says so."""
+        if not self.compiles or self.training or torch.is_grad_enabled():
+            return self._plain
+        if self._compiled is None or self._compiled.graphs.mode is not self.compiling.mode:
+            self._compiled = CompiledStages(self._plain, self.config.memory, self.compiling.mode)
+        return self._compiled
 
     def _autocast(self) -> AbstractContextManager[object]:
         """Compute in the network's precision on a graphics processor; training chooses for itself."""
@@ -272,15 +264,17 @@ class Tracker(nn.Module):
     ) -> DecodedMasks:
         if self._takes_fast_path():
             skips = features.fine, features.middle
-            return self._fast.decode(image, image_code, sparse, skips, self.compute_dtype)
+            return self._fast.decode(image, image_code, sparse, skips)
         with self._autocast():
-            return self.sam_mask_decoder(image, image_code, sparse, features.fine, features.middle)
+            decode = self._stages().decode
+            return DecodedMasks(*decode(image, image_code, sparse, features.fine, features.middle))
 
     def _encode_memory(self, coarse: Tensor, mask: Tensor) -> Tensor:
         if self._takes_fast_path():
             return self._fast.remember(coarse, mask, self.compute_dtype)
         with self._autocast():
-            return self.memory_encoder(coarse, mask)
+            (memory,) = self._stages().remember(coarse, mask)
+        return memory
 
     def _single(self, decoded: DecodedMasks, stability_choice: bool) -> OfferedMasks:
         return decoded.most_stable(self.config.decoder.stability) if stability_choice else decoded.single()
@@ -290,42 +284,8 @@ class Tracker(nn.Module):
         present = (score.sigmoid() if self.config.soft_absent_pointer else score > 0).to(token.dtype)
         return present * self.obj_ptr_proj(token) + (1 - present) * self.no_obj_ptr
 
-    def _memory_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return spatial tokens, their codes, pointer tokens, their codes."""
-        return *self._spatial_tokens(reading), *self._pointer_tokens(reading)
-
-    def _memory_mask(self, reading: MemoryReading) -> Tensor | None:
-        """Return (b 1 1 t*h*w+p*k), true for tokens that hold something; None where all of them do."""
-        if reading.counts is None:
-            return None
-        places, pointer_places = reading.layout
-        cells = reading.memories.shape[-1] * reading.memories.shape[-2]
-        counts = torch.tensor(reading.counts, device=reading.memories.device)
-        spatial = torch.arange(places, device=counts.device) < counts[:, :1]
-        pointers = torch.arange(pointer_places, device=counts.device) < counts[:, 1:]
-        tokens = (
-            spatial.repeat_interleave(cells, dim=1),
-            pointers.repeat_interleave(self.config.pointer_parts, dim=1),
-        )
-        return torch.cat(tokens, dim=1)[:, None, None]
-
-    def _spatial_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
-        """Return memories as (b t h*w m) and their position codes of the same shape."""
-        _, _, channels, height, width = reading.memories.shape
-        tokens = reading.memories.flatten(3).transpose(2, 3)
-        where = sine_map(channels, height, width, tokens.device).flatten(1).t().to(tokens.dtype)
-        when = self.maskmem_tpos_enc[reading.slots].flatten(2, 3)  # b t 1 m
-        return tokens, where + when
-
-    def _pointer_tokens(self, reading: MemoryReading) -> tuple[Tensor, Tensor]:
-        """Cut every pointer into k parts: (b p*k m), and their codes in time of the same shape."""
-        batch, count, hidden = reading.pointers.shape
-        parts = self.config.pointer_parts
-        tokens = reading.pointers.reshape(batch, count * parts, hidden // parts)
-        if self.obj_ptr_tpos_proj is None:
-            return tokens, torch.zeros_like(tokens)
-        line = sine_line(reading.distances, hidden).to(tokens.dtype)
-        return tokens, self.obj_ptr_tpos_proj(line).repeat_interleave(parts, dim=1)
+    def _memory_tokens(self, reading: MemoryReading) -> MemoryTokens:
+        return self._plain.memory_tokens(*reading.tensors())
 
 
 def _free_vector(*shape: int) -> nn.Parameter:

@@ -6,7 +6,7 @@ millions of pictures that does not matter, with thousands it decides.
 Axes: ``b`` frames, ``h w`` map of the stage, ``c`` channels.
 
 Source: deep residual learning (He et al. 2016, arXiv 1512.03385), basic blocks, with a stem of two strided
-    convolutions.
+convolutions.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The Hiera trunk: a plain hierarchical vision transformer with windowed and global attention.
 
 Axes: ``b`` frames, ``h w`` map of the stage, ``c`` channels, ``d`` channels per head; maps are channels-last
-    inside.
+inside.
 
 Source: Hiera (Ryali et al. 2023, arXiv 2306.00989) as SAM 2 uses it: no relative position bias, a learned
 background grid plus a learned window grid (Bolya et al. 2023, arXiv 2311.05613).

@@ -1,7 +1,7 @@
 """The neck: brings the four stages of the trunk to one width and lets the deepest speak to the next.
 
 Source: feature pyramid networks (Lin et al. 2017), reduced as in SAM 2 to one top-down step without output
-    convolutions.
+convolutions.
 """
 
 from collections.abc import Sequence

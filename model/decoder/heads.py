@@ -1,10 +1,10 @@
 """The mask decoder: output tokens, upscaling with high-resolution skips, and one head per answer.
 
 Axes: ``b`` objects, ``n`` prompt tokens, ``k`` candidate masks, ``c`` channels, ``h w`` feature grid (stride
-    16).
+16).
 
 Source: SAM (Kirillov et al. 2023, arXiv 2304.02643), appendix A; SAM 2 (Ravi et al. 2024, arXiv 2408.00714),
-    section 4.
+section 4.
 """
 
 from collections.abc import Callable

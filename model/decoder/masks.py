@@ -12,16 +12,16 @@ from torch import Tensor
 
 from model.config import StabilityConfig
 
-LOST_LOGIT = -10.0
-"""Largest logit of an object on a pixel that it lost to another: its probability is next to nothing."""
-
 
 @dataclass(frozen=True)
 class OfferedMasks:
-    """Masks to choose from: low_logits (b k 4h 4w), ious (b k), tokens (b k c) that object pointers are made
-    of.
+    """Masks to choose from.
 
-    A single mask offers a single token, even where a candidate stands in for it.
+    Attributes:
+        low_logits: (b k 4h 4w).
+        ious: (b k) predicted IoU, 0..1.
+        tokens: (b k c) that object pointers are made of; of a single mask its own, even where a candidate
+            stands in for it.
     """
 
     low_logits: Tensor
@@ -68,22 +68,10 @@ class DecodedMasks:
 
 
 def stability(logits: Tensor, offset: float) -> Tensor:
-    """Return (...) how little the mask of (... h w) logits shrinks when its threshold rises from -offset to
-    offset.
+    """Return (...) how little masks of (... h w) logits shrink as the threshold goes from -offset to offset.
 
     It is the ratio of both areas, 1 for a mask that is empty at both.
     """
     inner = (logits > offset).flatten(-2).sum(dim=-1).float()
     outer = (logits > -offset).flatten(-2).sum(dim=-1).float()
     return torch.where(outer > 0, inner / outer, 1.0)
-
-
-def without_overlap(logits: Tensor) -> Tensor:
-    """Give every pixel to the object with the largest logit; the logits of all others fall to -10 or below.
-
-    Args:
-        logits: (b 1 h w), one object each.
-    """
-    strongest = logits.argmax(dim=0, keepdim=True)
-    objects = torch.arange(logits.shape[0], device=logits.device).view(-1, 1, 1, 1)
-    return torch.where(objects == strongest, logits, logits.clamp(max=LOST_LOGIT))

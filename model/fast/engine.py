@@ -68,16 +68,19 @@ class FastPath:
         return reader(coarse, memories)
 
     def decode(
-        self, image: Tensor, code: Tensor, prompts: Tensor, skips: tuple[Tensor, Tensor], dtype: torch.dtype
+        self, image: Tensor, code: Tensor, prompts: Tensor, skips: tuple[Tensor, Tensor]
     ) -> DecodedMasks:
-        """Decode b objects: (b or 1, c h w) cells, (1 c h w) code, (b n c) prompts, fine and middle maps."""
+        """Decode b objects: (b or 1, c h w) cells, (1 c h w) code, (b n c) prompts, fine and middle maps.
+
+        In float32, whatever the maps are in.
+        """
         tracker = self._tracker
         decoder, prompt_encoder = tracker.sam_mask_decoder, tracker.sam_prompt_encoder
         sources = (*decoder.parameters(), *prompt_encoder.pe_layer.buffers())
         fast = self._decoder.get(
-            (dtype, image.shape[-2:]),
+            image.shape[-2:],
             sources,
-            lambda: FastDecoder(decoder, code, tracker.config.decoder.heads, dtype),
+            lambda: FastDecoder(decoder, code, tracker.config.decoder.heads),
         )
         return fast(image, prompts, *skips)
 

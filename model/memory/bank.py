@@ -4,7 +4,7 @@ The bank holds tensors and integers only; it decides nothing. Which frames are r
 business.
 
 Axes: ``b`` objects, ``t`` spatial memories, ``p`` pointers, ``m`` memory channels, ``c`` channels, ``h w``
-    feature grid.
+feature grid.
 """
 
 from __future__ import annotations
@@ -70,6 +70,39 @@ class MemoryReading:
         """Places for spatial memories and for pointers."""
         return self.memories.shape[1], self.pointers.shape[1]
 
+    def with_places(self, memories: int, pointers: int) -> MemoryReading:
+        """Give every object so many places, the new ones empty."""
+        return MemoryReading(
+            memories=with_places(self.memories, memories),
+            slots=with_places(self.slots, memories),
+            pointers=with_places(self.pointers, pointers),
+            distances=with_places(self.distances, pointers),
+            counts=self.counts or (self.layout,) * self.batch,
+        )
+
+    def to(self, device: torch.device, dtype: torch.dtype) -> MemoryReading:
+        """Move everything, and cast memories and pointers."""
+        return replace(
+            self,
+            memories=self.memories.to(device, dtype),
+            slots=self.slots.to(device),
+            pointers=self.pointers.to(device, dtype),
+            distances=self.distances.to(device),
+        )
+
+    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return memories, slots, pointers and distances."""
+        return self.memories, self.slots, self.pointers, self.distances
+
+    def taken(self) -> Tensor | None:
+        """Return ``counts`` as (b 2) int64 on the device, without waiting for it; None without counts."""
+        if self.counts is None:
+            return None
+        counts, device = torch.tensor(self.counts), self.memories.device
+        if device.type == "cuda":
+            return counts.pin_memory().to(device, non_blocking=True)
+        return counts.to(device)
+
     def objects(self) -> list[MemoryReading]:
         """Part the batch into objects, each with the memories and pointers that it has and no more."""
         counts = self.counts or (self.layout,) * self.batch
@@ -98,16 +131,16 @@ def stack_readings(readings: Sequence[MemoryReading]) -> MemoryReading:
     pointers = max(reading.layout[1] for reading in readings)
     layouts = tuple(one.layout for reading in readings for one in reading.objects())
     return MemoryReading(
-        memories=torch.cat([_with_places(reading.memories, spatial) for reading in readings]),
-        slots=torch.cat([_with_places(reading.slots, spatial) for reading in readings]),
-        pointers=torch.cat([_with_places(reading.pointers, pointers) for reading in readings]),
-        distances=torch.cat([_with_places(reading.distances, pointers) for reading in readings]),
+        memories=torch.cat([with_places(reading.memories, spatial) for reading in readings]),
+        slots=torch.cat([with_places(reading.slots, spatial) for reading in readings]),
+        pointers=torch.cat([with_places(reading.pointers, pointers) for reading in readings]),
+        distances=torch.cat([with_places(reading.distances, pointers) for reading in readings]),
         counts=layouts if len(set(layouts)) > 1 else None,
     )
 
 
-def _with_places(tensor: Tensor, count: int) -> Tensor:
-    """Fill the second axis of (b n ...) up to ``count`` with zeros."""
+def with_places(tensor: Tensor, count: int) -> Tensor:
+    """Fill the second axis of (b n ...) up to ``count`` with zeros; itself where nothing is missing."""
     missing = count - tensor.shape[1]
     if missing == 0:
         return tensor

@@ -1,7 +1,7 @@
 """The memory encoder: a frame and one object's mask become a small map to remember.
 
 Axes: ``b`` objects, ``c`` channels, ``m`` memory channels, ``h w`` feature grid (stride 16), ``S`` input side
-    in pixels.
+in pixels.
 
 Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), appendix D.1; the fuser is ConvNeXt (Liu et al. 2022).
 """

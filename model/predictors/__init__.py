@@ -8,7 +8,7 @@ for step in video.propagate(direction="both"): ...
 """
 
 from model.predictors.agreement import Agreement
-from model.predictors.answers import FrameMask, PropagationStep
+from model.predictors.answers import FrameMask, HeldMask, PropagationStep
 from model.predictors.drafts import draft_of
 from model.predictors.image import ImagePredictor
 from model.predictors.measures import Measures
@@ -16,6 +16,7 @@ from model.predictors.passes import Direction
 from model.predictors.prompts import Box, Clicks, FrameSize, Mask
 from model.predictors.session import VideoSession
 from model.predictors.settings import SessionSettings
+from model.predictors.together import FrameWork, Outcome, answer_works
 from model.predictors.travel import Propagation
 from model.predictors.video import VideoPredictor
 
@@ -26,13 +27,17 @@ __all__ = [
     "Direction",
     "FrameMask",
     "FrameSize",
+    "FrameWork",
+    "HeldMask",
     "ImagePredictor",
     "Mask",
     "Measures",
+    "Outcome",
     "Propagation",
     "PropagationStep",
     "SessionSettings",
     "VideoPredictor",
     "VideoSession",
+    "answer_works",
     "draft_of",
 ]

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from media.rle import Rle
 from model.predictors.measures import Measures
 from model.predictors.pixels import logits_at_frame_size
 from model.predictors.prompts import GIVEN_LOGIT, FrameSize
@@ -49,6 +50,21 @@ class FrameMask:
     def is_visible(self) -> bool:
         """Whether the object is judged to be in the frame."""
         return self.object_score > 0
+
+
+@dataclass(frozen=True)
+class HeldMask:
+    """A mask that stays although no prompt gave it: a person accepted it, or said that nothing is there.
+
+    Attributes:
+        mask: run lengths of frame size; empty where the object is absent.
+        iou: predicted IoU.
+        object_score: logit that the object is visible; at most 0 where it is absent.
+    """
+
+    mask: Rle
+    iou: float
+    object_score: float
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from model.predictors.answers import FrameMask
 from model.predictors.prompts import FrameSize
-from model.predictors.segmenter import Segmentation
+from model.predictors.segmentation import Segmentation
 
 
 def candidates_of(answer: Segmentation, size: FrameSize) -> tuple[FrameMask, ...]:

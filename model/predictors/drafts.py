@@ -31,4 +31,5 @@ def draft_of(network: Tracker, image_side: int) -> Tracker:
             draft = Tracker(config)
         draft.load_state_dict(network.state_dict(), strict=True, assign=True)
     draft.weights, draft.precision = network.weights, network.precision
+    draft.compiling = network.compiling
     return draft.eval()

@@ -12,6 +12,7 @@ __all__ = [
     "BadClicks",
     "BadImage",
     "BadMask",
+    "BadSettings",
     "EmptyMask",
     "FrameOutOfRange",
     "MaskNotAlone",
@@ -20,6 +21,7 @@ __all__ = [
     "PointOutsideFrame",
     "PredictorError",
     "SessionClosed",
+    "UnknownDirection",
     "UnknownObject",
 ]
 
@@ -54,7 +56,7 @@ class PointOutsideFrame(PredictorError):
 
 
 class BadClicks(PredictorError):
-    """Clicks and labels do not fit together."""
+    """Clicks are not pairs of numbers, or do not fit their labels."""
 
     code = "bad-clicks"
 
@@ -66,13 +68,13 @@ class BadBox(PredictorError):
 
 
 class BadImage(PredictorError):
-    """The array is not an 8-bit RGB image."""
+    """What was given is not an 8-bit RGB image with pixels."""
 
     code = "bad-image"
 
 
 class BadMask(PredictorError):
-    """The array of a mask has the wrong shape or type for its use."""
+    """What was given as a mask has the wrong shape, type or numbers for its use."""
 
     code = "bad-mask"
 
@@ -87,6 +89,18 @@ class MaskNotAlone(PredictorError):
     """On video a mask is the answer itself, so clicks and boxes cannot go with it."""
 
     code = "mask-not-alone"
+
+
+class BadSettings(PredictorError):
+    """A number that steers a session or a propagation is out of its range."""
+
+    code = "bad-settings"
+
+
+class UnknownDirection(PredictorError):
+    """A propagation cannot run this way."""
+
+    code = "unknown-direction"
 
 
 class UnknownObject(PredictorError):

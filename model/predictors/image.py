@@ -42,7 +42,7 @@ class ImagePredictor:
             NoImage: the sequence is empty.
             BadImage: an array of another shape or type.
         """
-        if not images:
+        if len(images) == 0:
             raise NoImage("Give at least one image.")
         network = self._network
         with torch.inference_mode():

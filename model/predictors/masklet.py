@@ -16,7 +16,7 @@ from model.config import MemoryConfig
 from model.memory.bank import MemoryBank, MemoryEntry, MemoryReading
 from model.memory.selection import MemorySelection, select_memories
 from model.predictors.frame_table import BACKWARD, FORWARD, NOT_PASSED, Answer, FrameTable
-from model.predictors.segmenter import Segmentation
+from model.predictors.segmentation import Segmentation
 from model.predictors.shelf import ShelfKey, TensorShelf
 
 PENDING, PROMPTED, TRACKED = "pending", "prompted", "tracked"

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
-from media.errors import FrameOutOfRange
+from model.predictors.errors import FrameOutOfRange, UnknownDirection
 
 
 class Direction(StrEnum):
@@ -13,6 +14,15 @@ class Direction(StrEnum):
     FORWARD = "forward"
     BACKWARD = "backward"
     BOTH = "both"
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return the direction of this name. Raises UnknownDirection."""
+        try:
+            return cls(name)
+        except ValueError:
+            choices = ", ".join(cls)
+            raise UnknownDirection(f"There is no direction {name!r}; choose one of: {choices}.") from None
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,8 @@ def plan_passes(
     """Plan a propagation.
 
     Without ``start`` every object joins at its own prompts: forward, and both ways, at its earliest
-        conditioning
-    frame; backward alone at its latest. The backward half of both ways does not visit that frame again.
+    conditioning frame; backward alone at its latest. The backward half of both ways does not visit that frame
+    again.
 
     Args:
         direction: which way.

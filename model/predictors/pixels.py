@@ -29,14 +29,11 @@ def normalised(picture: NDArray[np.uint8], device: torch.device, dtype: torch.dt
     return _normalised(_channels_first(picture, device)).to(dtype)
 
 
-def video_pixels(rgb: NDArray[np.uint8], side: int, device: torch.device, dtype: torch.dtype) -> Tensor:
-    """Turn a video frame (H W 3) uint8 into (1 3 S S) normalised pixels."""
-    return normalised(squeezed(rgb, side), device, dtype)
-
-
 def image_pixels(rgb: NDArray[np.uint8], side: int, device: torch.device, dtype: torch.dtype) -> Tensor:
-    """Turn a still image (H W 3) uint8 into (1 3 S S) normalised pixels."""
-    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
+    """Turn a still image (H W 3) uint8 into (1 3 S S) normalised pixels. Raises BadImage."""
+    if not isinstance(rgb, np.ndarray):
+        raise BadImage(f"An image is a numpy array, not {type(rgb).__name__}: numpy.asarray makes one of it.")
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0 or rgb.dtype != np.uint8:
         raise BadImage(f"An image is (height, width, 3) 8-bit RGB, not {rgb.dtype} of shape {rgb.shape}.")
     resized = functional.interpolate(
         _channels_first(rgb, device), (side, side), mode="bilinear", align_corners=False, antialias=True

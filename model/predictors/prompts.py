@@ -3,9 +3,10 @@
 Axes: ``n`` points, ``H W`` frame pixels, ``4h 4w`` grid of mask logits (stride 4), ``S`` model input side.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -37,6 +38,9 @@ class Clicks:
     Attributes:
         points: (x, y) in frame pixels, origin at the top left, fractions allowed.
         labels: one per point, 1 positive ("this belongs to it"), 0 negative.
+
+    Raises:
+        BadClicks: there is none, a point is not two finite numbers, or labels are missing or of another kind.
     """
 
     points: Sequence[tuple[float, float]]
@@ -53,11 +57,17 @@ class Clicks:
             )
         if any(label not in (NEGATIVE, POSITIVE) for label in self.labels):
             raise BadClicks("A click's label is 1 (positive) or 0 (negative).")
+        if not all(_is_place(point) for point in self.points):
+            raise BadClicks("A click is two numbers, x and y, in pixels of the frame.")
 
 
 @dataclass(frozen=True)
 class Box:
-    """A box around the object: left, top, right, bottom in frame pixels."""
+    """A box around the object: left, top, right, bottom in frame pixels.
+
+    Raises:
+        BadBox: it has no area, or its corners are in the wrong order.
+    """
 
     x0: float
     y0: float
@@ -67,7 +77,11 @@ class Box:
     def __post_init__(self) -> None:
         if not (self.x0 < self.x1 and self.y0 < self.y1):
             raise BadBox(
-                "A box needs its left above its right, its top above its bottom: x0 < x1 and y0 < y1."
+                "A box is left, top, right, bottom, and has an area: x0 < x1 and y0 < y1.",
+                x0=self.x0,
+                y0=self.y0,
+                x1=self.x1,
+                y1=self.y1,
             )
 
 
@@ -76,17 +90,27 @@ class Mask:
     """A mask of one object.
 
     Attributes:
-        array: (H W) booleans or zeros and ones at frame size; or, for still images, the ``low_logits`` (4h
-            4w) float of an earlier answer.
+        array: (H W) booleans, or integers of which 0 is the background and one other the object, at frame
+            size; or, for still images, the ``low_logits`` (4h 4w) float of an earlier answer.
+
+    Raises:
+        BadMask: it is no such array, or holds several objects or logits that are no numbers.
     """
 
     array: NDArray[np.bool_] | NDArray[np.integer] | NDArray[np.floating]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.array, np.ndarray) or self.array.dtype.kind not in "biuf":
+            kind = self.array.dtype if isinstance(self.array, np.ndarray) else type(self.array).__name__
+            raise BadMask(f"A mask is a numpy array of booleans, integers or floats, not {kind}.")
         if self.array.ndim != 2:
             raise BadMask(
                 f"A mask has two axes, height and width, not {self.array.ndim}.", axes=self.array.ndim
             )
+        if self.is_logits and not np.isfinite(self.array).all():
+            raise BadMask("Mask logits must be finite numbers; this array holds some that are not.")
+        if self.array.dtype.kind in "iu" and not _is_one_object(self.array):
+            raise BadMask("A mask is of one object: give each number of a label map as a mask of its own.")
 
     @property
     def is_logits(self) -> bool:
@@ -174,6 +198,20 @@ def logits_of_mask(mask: Mask, size: FrameSize, low_side: int, device: torch.dev
         inside, (low_side, low_side), mode="bilinear", align_corners=False, antialias=True
     )
     return (2 * share - 1) * GIVEN_LOGIT
+
+
+def _is_place(point: tuple[float, float]) -> bool:
+    try:
+        x, y = point
+        return math.isfinite(x) and math.isfinite(y)
+    except (TypeError, ValueError):  # callers without a type checker give anything
+        return False
+
+
+def _is_one_object(array: NDArray[Any]) -> bool:
+    """Whether all numbers that are not 0 are the same."""
+    inside = array[array != 0]
+    return inside.size == 0 or bool((inside == inside[0]).all())
 
 
 def _listed(clicks: Clicks | None, box: Box | None) -> tuple[list[tuple[float, float]], list[int]]:

@@ -1,11 +1,11 @@
 """One frame of one video through the network: no state but the features that were computed already.
 
 Axes: ``b`` objects, ``c`` channels, ``m`` memory channels, ``h w`` feature grid, ``4h 4w`` grid of mask
-    logits.
+logits.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -28,6 +28,7 @@ from model.predictors.prompts import (
     mask_at_side,
     prompt_tensors,
 )
+from model.predictors.segmentation import Segmentation, Tracked, part_batch, split_answer
 from model.predictors.settings import SessionSettings
 from model.tracker import Tracker
 
@@ -36,29 +37,6 @@ SCREEN, TRAVEL = "screen", "travel"
 
 MEMORY_DTYPE = torch.bfloat16
 """Type in which spatial memories are kept; what they were rounded to is what the released predictor reads."""
-
-
-@dataclass(frozen=True)
-class Segmentation:
-    """The answer for one object on one frame.
-
-    Attributes:
-        low_logits: (1 1 4h 4w) float32 in host memory; of a tracked frame before its holes are filled, since
-            memories are made from these.
-        pointer: (1 c) object pointer, on the device.
-        object_score: logit that the object is visible.
-        iou: predicted IoU.
-        candidates: (k 4h 4w) float32 in host memory, the masks that a click left open; None where there was
-            one answer.
-        candidate_ious: (k) predicted IoU of each.
-    """
-
-    low_logits: Tensor
-    pointer: Tensor
-    object_score: float
-    iou: float
-    candidates: Tensor | None = None
-    candidate_ious: tuple[float, ...] = ()
 
 
 class FrameSegmenter:
@@ -89,6 +67,11 @@ class FrameSegmenter:
         self._batches = on_gpu if settings.batch_objects is None else settings.batch_objects
         self.size = FrameSize(frames.height, frames.width)
         """Of every frame, pixels."""
+
+    @property
+    def kind(self) -> Hashable:
+        """Segmenters of one kind answer alike, so that their frames can share a batch."""
+        return id(self._network), self._settings.stability_choice
 
     @property
     def feature_bytes(self) -> int:
@@ -158,22 +141,20 @@ class FrameSegmenter:
         candidates = self._wants_candidates(prompts.point_count, is_first=is_first)
         features = self.features(frame_index)
         answer = self._segment(features, conditioned, prompts, candidates)
-        found = self._filled(self._split(answer)[0])
+        found = self._filled(split_answer(answer)[0])
         return self._with_candidates(found, answer) if candidates else found
 
     def given(self, frame_index: int, mask: NDArray[np.bool_]) -> Segmentation:
         """Take a mask (H W) of one object as the answer."""
         at_side = mask_at_side(mask, self._network.config.image_side, self._network.device)
         answer = self._network.segment_given_mask(self.features(frame_index), at_side)
-        return self._filled(self._split(answer)[0])
+        return self._filled(split_answer(answer)[0])
 
     def fill(self, low_logits: Tensor) -> Tensor:
         """Fill the holes of (1 1 4h 4w) mask logits; those that are filled stay as they are."""
         return fill_holes(low_logits, self._settings.hole_area)
 
-    def tracked(
-        self, frame_index: int, readings: Sequence[MemoryReading]
-    ) -> list[tuple[Segmentation, Tensor]]:
+    def tracked(self, frame_index: int, readings: Sequence[MemoryReading]) -> list[Tracked]:
         """Answer for objects nobody prompted here, from what they remember.
 
         Args:
@@ -184,7 +165,27 @@ class FrameSegmenter:
             The answer and the memory (1 m h w) it leaves behind, in the order of the readings.
         """
         batches = [stack_readings(readings)] if self._batches and len(readings) > 1 else readings
-        return [answer for batch in batches for answer in self._track_together(frame_index, batch)]
+        return [
+            answer
+            for batch in batches
+            for answer in self.track_batch(self.features(frame_index, TRAVEL), batch)
+        ]
+
+    def track_batch(self, features: FrameFeatures, reading: MemoryReading) -> list[Tracked]:
+        """Answer for b objects, from what they remember.
+
+        Args:
+            features: of the frame, or of b frames, each of its own object.
+            reading: of the objects.
+        """
+        conditioned = self._network.with_memory(features, reading)
+        nothing = PromptTensors.nothing(reading.batch, self._network.device)
+        candidates = self._wants_candidates(0, is_first=False)
+        answer = self._segment(features, conditioned, nothing, candidates)
+        memory = self._network.remember(
+            features, self._network.upsample(answer.low_logits), answer.object_score, binarise=False
+        )
+        return list(zip(split_answer(answer), part_batch(memory.to(MEMORY_DTYPE)), strict=True))
 
     def remember(
         self, frame_index: int, low_logits: Tensor, object_score: float, is_prompted: bool
@@ -218,29 +219,36 @@ class FrameSegmenter:
         self._pictures.close()
         self._cache.clear()
 
-    def _encode(self, frame_index: int) -> dict[int, FrameFeatures]:
-        """Encode a frame, and with it those that are expected next, where the settings say so."""
+    def pixels_for(self, frame_index: int) -> dict[int, Tensor]:
+        """Give the (1 3 S S) pixels of a frame, and of those that the settings want to be encoded with it.
+
+        Raises:
+            FrameUnreadable.
+        """
         wanted = [frame_index]
         if frame_index in self._expected:
             wanted += [other for other in self._expected if other != frame_index and not self.keeps(other)]
-        wanted = wanted[: max(self._settings.encode_together, 1)]
         network = self._network
-        pixels = [normalised(self._pictures.get(index), network.device, network.dtype) for index in wanted]
-        features = network.encode_image(torch.cat(pixels))
-        if len(wanted) == 1:
-            return {frame_index: features}
-        return {index: _copy(features.select(place)) for place, index in enumerate(wanted)}
+        return {
+            index: normalised(self._pictures.get(index), network.device, network.dtype)
+            for index in wanted[: max(self._settings.encode_together, 1)]
+        }
 
-    def _track_together(self, frame_index: int, reading: MemoryReading) -> list[tuple[Segmentation, Tensor]]:
-        features = self.features(frame_index, TRAVEL)
-        conditioned = self._network.with_memory(features, reading)
-        nothing = PromptTensors.nothing(reading.batch, self._network.device)
-        candidates = self._wants_candidates(0, is_first=False)
-        answer = self._segment(features, conditioned, nothing, candidates)
-        memory = self._network.remember(
-            features, self._network.upsample(answer.low_logits), answer.object_score, binarise=False
-        )
-        return list(zip(self._split(answer), memory.to(MEMORY_DTYPE).split(1), strict=True))
+    def encode(self, pixels: Tensor) -> FrameFeatures:
+        """Compute the features of (b 3 S S) pixels, of this video or another."""
+        return self._network.encode_image(pixels)
+
+    def take(self, frame_index: int, made: Mapping[int, FrameFeatures]) -> FrameFeatures:
+        """Keep features that were made elsewhere, and give those of the frame that a propagation passes."""
+        return self._cache.get(frame_index, lambda _: made, TRAVEL)
+
+    def _encode(self, frame_index: int) -> dict[int, FrameFeatures]:
+        """Encode a frame, and with it those that are expected next, where the settings say so."""
+        pixels = self.pixels_for(frame_index)
+        features = self.encode(torch.cat(list(pixels.values())))
+        if len(pixels) == 1:
+            return {frame_index: features}
+        return {index: features.select(place).clone() for place, index in enumerate(pixels)}
 
     def _segment(
         self, features: FrameFeatures, conditioned: Tensor, prompts: PromptTensors, candidates: bool
@@ -263,19 +271,3 @@ class FrameSegmenter:
     def _with_candidates(self, found: Segmentation, answer: SegmentedFrame) -> Segmentation:
         offered = self.fill(answer.candidates.low_logits[0].float().cpu().unsqueeze(1)).squeeze(1)
         return replace(found, candidates=offered, candidate_ious=tuple(answer.candidates.ious[0].tolist()))
-
-    def _split(self, answer: SegmentedFrame) -> list[Segmentation]:
-        """Part a batch into objects; masks and scores leave the device together."""
-        parts = zip(
-            answer.low_logits.float().cpu().split(1),
-            answer.pointer.split(1),
-            answer.object_score.tolist(),
-            answer.iou.tolist(),
-            strict=True,
-        )
-        return [Segmentation(*part) for part in parts]
-
-
-def _copy(features: FrameFeatures) -> FrameFeatures:
-    """Part from the batch, which would otherwise stay in memory as long as any of its frames."""
-    return FrameFeatures(features.fine.clone(), features.middle.clone(), features.coarse.clone())

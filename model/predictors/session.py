@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 from types import TracebackType
 from typing import Self
 
@@ -11,16 +10,17 @@ import torch
 from media import rle
 from media.reader import FrameSource
 from media.stills import require_in_range
-from model.predictors.answers import FrameMask
+from model.predictors.answers import FrameMask, HeldMask
 from model.predictors.candidates import candidates_of
-from model.predictors.errors import MaskNotAlone, NoPrompt, SessionClosed, UnknownObject
+from model.predictors.errors import MaskNotAlone, NoPrompt, SessionClosed
 from model.predictors.masklet import REBUILDABLE, Masklet
+from model.predictors.objects import Objects
 from model.predictors.passes import Direction, plan_passes
 from model.predictors.prompts import Box, Clicks, FrameSize, Mask
 from model.predictors.segmenter import FrameSegmenter
 from model.predictors.settings import SessionSettings
 from model.predictors.shelf import TensorShelf
-from model.predictors.travel import Propagation, Terms
+from model.predictors.travel import Held, Propagation, Terms, nothing_held
 from model.predictors.workplace import Workplace
 from model.tracker import Tracker
 
@@ -32,13 +32,12 @@ class VideoSession:
     """Prompts and propagations on one video.
 
     What a person prompted or locked, no propagation changes, bit for bit: every prompted frame is a
-        conditioning
-    frame. Frames are decoded when they are needed; features and memories stay within the caps of the
-    settings.
+    conditioning frame. Frames are decoded when they are needed; features and memories stay within the caps of
+    the settings.
 
     A session belongs to one thread; only ``cancel`` may be called from another. Between two steps of a
     propagation any method may be called: prompts given then are respected at once and read from the next
-        propagation on.
+    propagation on.
 
     Args:
         network: in evaluation mode; shared freely between sessions.
@@ -58,9 +57,8 @@ class VideoSession:
             rebuildable_bytes=settings.disk_memory_bytes,
             folder=settings.folder,
         )
-        self._masklets: dict[int, Masklet] = {}
-        self._place = Workplace(self._segmenter, network.config.memory, self._masklets, len(frames))
-        self._owners = count()
+        self._objects = Objects(self._shelf, len(frames))
+        self._place = Workplace(self._segmenter, network.config.memory, self._objects.by_id, len(frames))
         self._started = 0
         self._cancelled = 0
         self._is_open = True
@@ -81,7 +79,7 @@ class VideoSession:
     @property
     def objects(self) -> tuple[int, ...]:
         """Ids of the objects, in the order they were first prompted."""
-        return tuple(self._masklets)
+        return tuple(self._objects.by_id)
 
     @property
     def byte_count(self) -> int:
@@ -152,18 +150,17 @@ class VideoSession:
             return self._give_mask(object_id, frame_index, mask, is_locked=False)
         if clicks is None and box is None:
             raise NoPrompt("Give a click, a box or a mask.")
-        masklet = self._masklets.get(object_id) or self._new_masklet()
+        masklet = self._objects.find_or_make(object_id)
         answer = self._place.answer(masklet, frame_index, clicks, box, image_only=image_only)
         masklet.give(frame_index, answer)
-        self._masklets[object_id] = masklet
+        self._objects.put(object_id, masklet)
         return replace(self._place.mask(masklet, frame_index), candidates=candidates_of(answer, self.size))
 
     def lock(self, object_id: int, frame_index: int, mask: Mask) -> FrameMask:
         """Fix the mask of one object on one frame to exactly these pixels; an empty mask says it is absent.
 
         This is also how a session is rebuilt elsewhere: give the prompts of the log again, in order, and lock
-            the stored
-        mask wherever a prompt had corrected a tracked frame.
+        the stored mask wherever a prompt had corrected a tracked frame.
 
         Raises:
             FrameOutOfRange, BadMask.
@@ -190,8 +187,9 @@ class VideoSession:
         """
         self._require_frame(frame_index)
         pixels = mask.at_frame_size(self.size, allow_empty=True)
-        masklet = self._masklets.setdefault(object_id, self._new_masklet())
-        self._place.recall(masklet, frame_index, pixels, iou, object_score)
+        masklet = self._objects.find_or_make(object_id)
+        self._place.recall(masklet, frame_index, HeldMask(rle.encode(pixels), iou, object_score))
+        self._objects.put(object_id, masklet)
         return self._place.mask(masklet, frame_index)
 
     def clear_prompts(self, object_id: int, frame_index: int) -> None:
@@ -208,8 +206,8 @@ class VideoSession:
 
     def remove_object(self, object_id: int) -> None:
         """Forget one object. Raises UnknownObject."""
-        self._masklet(object_id).forget()
-        del self._masklets[object_id]
+        self._require_open()
+        self._objects.remove(object_id)
 
     def reset(self) -> None:
         """Forget all objects; the features of visited frames stay."""
@@ -240,6 +238,7 @@ class VideoSession:
         *,
         until_agreement: float | None = None,
         stop_at: Mapping[int, Collection[int]] | None = None,
+        held: Held = nothing_held,
         keep: bool = True,
     ) -> Propagation:
         """Carry the prompts through the video, frame by frame.
@@ -257,6 +256,8 @@ class VideoSession:
             until_agreement: an object stops once its new masks agree with its old ones to this IoU for as
                 many frames as the memory window is long, and no prompt that changed lies ahead.
             stop_at: by object, frames after which it stops: what lies behind them does not change.
+            held: gives of a frame the masks, by object, that stay as they are: they are not tracked but
+                remembered like tracked ones, so that what follows goes on from them.
             keep: False makes a proposal: masks come back, and the session keeps those that it has until some
                 are accepted.
 
@@ -265,12 +266,13 @@ class VideoSession:
             theirs as it is.
 
         Raises:
-            NoPrompt, UnknownObject, FrameOutOfRange: at the call. FrameUnreadable: while stepping.
+            NoPrompt, UnknownObject, UnknownDirection, FrameOutOfRange, BadSettings: at the call.
+            FrameUnreadable, and BadMask for what ``held`` gives: while stepping.
         """
         self._require_open()
-        chosen = self._choose(objects)
+        chosen = self._objects.to_propagate(objects)
         edges = {key: (one.prompted_frames[0], one.prompted_frames[-1]) for key, one in chosen.items()}
-        passes = plan_passes(Direction(direction), edges, frame_count=len(self), span=span, start=start)
+        passes = plan_passes(Direction.named(direction), edges, frame_count=len(self), span=span, start=start)
         for masklet in chosen.values():
             self._place.commit(masklet)
         self._started += 1
@@ -280,9 +282,9 @@ class VideoSession:
             self._place,
             passes,
             chosen,
-            Terms(until_agreement, stop_at or {}, keep=keep, frames_ahead=ahead),
+            Terms(until_agreement, stop_at or {}, held, keep=keep, frames_ahead=ahead),
             is_cancelled=lambda: number <= self._cancelled,
-            sketch=self._new_masklet,
+            sketch=self._objects.sketch,
         )
 
     def repropagate(
@@ -299,7 +301,7 @@ class VideoSession:
         side, and no further than new masks differ from old ones.
 
         Raises:
-            NoPrompt, UnknownObject, FrameOutOfRange.
+            NoPrompt, UnknownObject, FrameOutOfRange, BadSettings.
         """
         self._require_frame(frame_index)
         others = set(self.conditioning_frames(object_id)) - {frame_index}
@@ -341,30 +343,14 @@ class VideoSession:
         pixels = mask.at_frame_size(self.size, allow_empty=is_locked)
         with torch.inference_mode():
             answer = self._segmenter.given(frame_index, pixels)
-        masklet = self._masklets.setdefault(object_id, self._new_masklet())
+        masklet = self._objects.find_or_make(object_id)
         masklet.give(frame_index, answer, rle.encode(pixels) if is_locked else None)
+        self._objects.put(object_id, masklet)
         return self._place.mask(masklet, frame_index)
-
-    def _new_masklet(self, base: Masklet | None = None) -> Masklet:
-        return Masklet(next(self._owners), self._shelf, len(self), base)
-
-    def _choose(self, objects: Sequence[int] | None) -> dict[int, Masklet]:
-        named = self.objects if objects is None else tuple(dict.fromkeys(objects))
-        chosen = {key: self._masklet(key) for key in named}
-        if objects is None:
-            chosen = {key: one for key, one in chosen.items() if one.prompted_frames}
-        if not chosen or not all(one.prompted_frames for one in chosen.values()):
-            raise NoPrompt("Add a click, a box or a mask to the object before propagating.")
-        return chosen
 
     def _masklet(self, object_id: int) -> Masklet:
         self._require_open()
-        if object_id not in self._masklets:
-            known = ", ".join(str(key) for key in self._masklets) or "none"
-            raise UnknownObject(
-                f"There is no object {object_id} here; the objects are: {known}.", object_id=object_id
-            )
-        return self._masklets[object_id]
+        return self._objects.find(object_id)
 
     def _require_frame(self, frame_index: int) -> None:
         self._require_open()

@@ -1,7 +1,9 @@
 """How a video session behaves and how much it may keep in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from model.predictors.errors import BadSettings
 
 MIB = 2**20
 
@@ -29,6 +31,9 @@ class SessionSettings:
         disk_memory_bytes: cap of the memories in files. Those written longest ago are dropped, and made again
             from mask logits and image features when they are needed.
         folder: of temporary files; None = the system's.
+
+    Raises:
+        BadSettings: a number is below 0.
     """
 
     hole_area: int = 8
@@ -44,3 +49,9 @@ class SessionSettings:
     host_memory_bytes: int = 1024 * MIB
     disk_memory_bytes: int = 8192 * MIB
     folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if isinstance(value, int) and value < 0:
+                raise BadSettings(f"{setting.name} must be 0 or more, not {value}.", **{setting.name: value})

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from media import rle
 from model.config import MemoryConfig
 from model.memory.bank import MemoryReading
-from model.predictors.answers import FrameMask
+from model.predictors.answers import FrameMask, HeldMask
 from model.predictors.conditioned import ConditionedMaps
 from model.predictors.masklet import Masklet
-from model.predictors.prompts import Box, Clicks
-from model.predictors.segmenter import FrameSegmenter, Segmentation
+from model.predictors.prompts import Box, Clicks, Mask
+from model.predictors.segmentation import Segmentation
+from model.predictors.segmenter import FrameSegmenter
 
 
 @dataclass(frozen=True)
@@ -85,23 +84,24 @@ class Workplace:
                 memory = self.segmenter.remember(frame_index, low_logits, answer.object_score, True)
                 masklet.commit(frame_index, memory)
 
-    def recall(
-        self, masklet: Masklet, frame_index: int, pixels: NDArray[np.bool_], iou: float, object_score: float
-    ) -> None:
-        """Hold a mask (H W) as one that was tracked; the arguments are those of ``VideoSession.recall``."""
+    def recall(self, masklet: Masklet, frame_index: int, held: HeldMask) -> None:
+        """Hold a mask as one that was tracked; prompts given before count as propagated."""
         self.commit(masklet)
+        prompted = masklet.prompted_frames
+        self.hold(masklet, frame_index, held, is_backward=bool(prompted) and prompted[0] > frame_index)
+
+    def hold(self, masklet: Masklet, frame_index: int, held: HeldMask, *, is_backward: bool) -> None:
+        """Take a mask as what a propagation found on a frame, and remember it so. Raises BadMask."""
+        pixels = Mask(rle.decode(held.mask)).at_frame_size(self.segmenter.size, allow_empty=True)
         with torch.inference_mode():
             given = self.segmenter.given(frame_index, pixels)
-            answer = replace(given, iou=iou, object_score=object_score)
-            memory = self.segmenter.remember(frame_index, answer.low_logits, object_score, False)
-        prompted = masklet.prompted_frames
-        masklet.track(
-            frame_index,
-            answer,
-            memory,
-            is_backward=bool(prompted) and prompted[0] > frame_index,
-            recalled=rle.encode(pixels),
-        )
+            answer = replace(given, iou=held.iou, object_score=held.object_score)
+            memory = self.segmenter.remember(frame_index, answer.low_logits, held.object_score, False)
+        masklet.track(frame_index, answer, memory, is_backward=is_backward, recalled=held.mask)
+
+    def shows(self, masklet: Masklet, frame_index: int, mask: rle.Rle) -> bool:
+        """Whether an object's newest mask on a frame is just this one."""
+        return masklet.knows(frame_index) and rle.encode(self.mask(masklet, frame_index).mask) == mask
 
     def _condition(self, masklet: Masklet, frame_index: int, is_backward: bool | None) -> Tensor:
         """Features of a frame to be prompted, after reading the memory where a propagation has passed."""

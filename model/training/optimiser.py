@@ -1,7 +1,7 @@
 """Which parameter learns how fast, and when.
 
 Source: SAM 2 (Ravi et al. 2024, arXiv 2408.00714), training details; Muon as in Liu et al. 2025 (arXiv
-    2502.16982).
+2502.16982).
 """
 
 import math

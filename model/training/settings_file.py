@@ -25,7 +25,7 @@ def read_settings(path: Path, cls: type[_Settings]) -> _Settings:
         table = tomllib.loads(path.read_text())
     except FileNotFoundError:
         raise BadSettings(f"there is no settings file {path}") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # no TOML, or no text at all
         raise BadSettings(f"{path} is not valid TOML: {error}") from None
     return from_table(cls, table)
 

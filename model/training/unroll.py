@@ -18,9 +18,10 @@ from torch.utils.checkpoint import checkpoint
 
 from model.config import ABSENT_LOGIT
 from model.decoder.rules import wants_candidates
+from model.frames import FrameFeatures, PromptTensors, SegmentedFrame
 from model.memory.bank import MemoryBank, MemoryEntry
 from model.memory.selection import select_memories
-from model.tracker import FrameFeatures, PromptTensors, SegmentedFrame, Tracker
+from model.tracker import Tracker
 from model.training.config import InteractionConfig, LossConfig
 from model.training.grouping import STRIDE as GROUPING_STRIDE
 from model.training.grouping import GroupingHead

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from model.config import CandidateRule, StabilityConfig
-from model.decoder import DecodedMasks, wants_candidates, without_overlap
+from model.decoder import DecodedMasks, wants_candidates
 from model.decoder.masks import stability
 from model.tracker import Tracker
 from tests.model.small import GRID, HIDDEN, features
@@ -65,17 +65,6 @@ class TestStability:
         assert torch.equal(offered.low_logits[1], logits[1, 3:])
         assert offered.ious.flatten().tolist() == pytest.approx([0.1, 0.9])
         assert offered.tokens.flatten().tolist() == [0, 0]
-
-
-class TestWithoutOverlap:
-    def test_a_pixel_belongs_to_the_strongest(self) -> None:
-        logits = torch.tensor([[3.0, -1, -20, 2], [5, -2, -30, 2]]).view(2, 1, 1, 4)
-        kept = without_overlap(logits).view(2, 4)
-        assert kept.tolist() == [[-10, -1, -20, 2], [5, -10, -30, -10]]
-
-    def test_a_single_object_keeps_everything(self) -> None:
-        logits = torch.randn(1, 1, 4, 4)
-        assert torch.equal(without_overlap(logits), logits)
 
 
 class TestHeads:

@@ -123,9 +123,10 @@ class TestFromFiles:
             model.load(SMALL_NAME, weights=path)
         assert not (tmp_path / "sprung").exists()
 
+    @pytest.mark.parametrize("text", ["<html>not found</html>", "root:x:0:0"], ids=["page", "table"])
     @pytest.mark.parametrize("name", ["page.pt", "page.safetensors"])
-    def test_a_web_page_is_no_file_of_weights(self, tmp_path: Path, name: str) -> None:
-        (tmp_path / name).write_text("<html>not found</html>")
+    def test_a_text_is_no_file_of_weights(self, tmp_path: Path, name: str, text: str) -> None:
+        (tmp_path / name).write_text(text)
         with pytest.raises(UnreadableWeights, match=name):
             model.load(SMALL_NAME, weights=tmp_path / name)
 

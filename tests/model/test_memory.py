@@ -89,7 +89,7 @@ class TestReading:
             pointers,
             torch.tensor([[0.1, 0.9]]),
         )
-        tokens, code = tracker._pointer_tokens(source)
+        _, _, tokens, code = tracker._memory_tokens(source)
         assert torch.equal(tokens[0].flatten(), pointers.flatten())
         assert tokens.shape == code.shape == (1, 8, MEMORY)
         assert torch.equal(code[0, 0], code[0, 3])

@@ -5,10 +5,10 @@ import torch
 from torch.nn import functional
 
 from model.config import ABSENT_LOGIT, preset
-from model.frames import FrameFeatures, PromptTensors
+from model.frames import FrameFeatures, PromptTensors, SegmentedFrame
 from model.memory.bank import MemoryBank, MemoryEntry
 from model.memory.selection import select_memories
-from model.tracker import SegmentedFrame, Tracker, WrongImageSize
+from model.tracker import Tracker, WrongImageSize
 from tests.model.small import GRID, HIDDEN, MEMORY, SIDE, SMALL, drawn_tracker, features, pixels
 
 LOW = 4 * GRID

@@ -1,8 +1,7 @@
 """A short clip made by integer arithmetic, so that it is the same on every machine.
 
 Three textured shapes move over a textured ground: a disc that leaves the picture and returns, a square that
-    passes
-behind a second disc. The light changes half way. Everything is uint8 RGB.
+passes behind a second disc. The light changes half way. Everything is uint8 RGB.
 """
 
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ def _balanced(case: Case, clip: CaseClip) -> Case:
     """Shift the object score so that, on these frames, the object is absent on some.
 
     The new zero lies in the widest gap of the middle scores: a score next to zero would flip by rounding
-        alone.
+    alone.
     """
     answers, _ = _official_answers(case, clip)
     scores = np.sort([answer.object_score for answer in answers])

@@ -54,8 +54,8 @@ def parameter_shapes(network: str) -> dict[str, Shape]:
 
 def answer_image_case(case: ImageCase, clip: CaseClip) -> tuple[list[Answer], Overheard]:
     """Run an image case through the official image predictor."""
-    with _quietly():
-        _make_importable()
+    with quietly():
+        make_importable()
         predictor_class = import_module("sam2.sam2_image_predictor").SAM2ImagePredictor
         model, overheard = _listening_model(case.network, case.side, case)
         predictor = predictor_class(model)
@@ -88,7 +88,7 @@ def answer_image_case(case: ImageCase, clip: CaseClip) -> tuple[list[Answer], Ov
 
 def answer_video_case(case: VideoCase, clip: CaseClip) -> tuple[list[Answer], Overheard]:
     """Run a video case through the official video predictor, corrected frames kept as conditioning frames."""
-    with _quietly(), tempfile.TemporaryDirectory() as folder:
+    with quietly(), tempfile.TemporaryDirectory() as folder:
         model, overheard = _listening_model(case.network, case.side, case)
         for index, frame in enumerate(clip.frames):
             # Its loader wants the names of JPEG files but looks at the content: PNG keeps every pixel.
@@ -156,9 +156,11 @@ def _mask_logits(case: ImageCase, prompt: Prompt, clip: CaseClip) -> FloatArray 
     return None if prompt.shape is None else clip.mask_logits(prompt, case.side // 4)[None]
 
 
-def predictor_with_weights(network: str, side: int, recipe: Recipe) -> Any:
-    """Give the official video predictor with the recipe's weights."""
-    model = _build(network, side)
+def predictor_with_weights(
+    network: str, side: int, recipe: Recipe, *, device: str = "cpu", compiled: bool = False
+) -> Any:
+    """Give the official video predictor with the recipe's weights; ``compiled`` is its ``vos_optimized``."""
+    model = _build(network, side, device, compiled)
     shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     state = synthetic_state(shapes, recipe)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()}, strict=True)
@@ -199,17 +201,17 @@ def _listen(owner: Any, method: str, hear: Callable[[Any], None]) -> None:
 
 
 @cache
-def _build(network: str, side: int) -> Any:
-    with _quietly():
-        _make_importable()
+def _build(network: str, side: int, device: str = "cpu", compiled: bool = False) -> Any:
+    with quietly():
+        make_importable()
         overrides = [f"++model.image_size={side}", _KEEP_CORRECTIONS]
         return import_module("sam2.build_sam").build_sam2_video_predictor(
-            _CONFIGS[network], device="cpu", hydra_overrides_extra=overrides
+            _CONFIGS[network], device=device, hydra_overrides_extra=overrides, vos_optimized=compiled
         )
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Silence warnings and progress bars that are the package's own business."""
     os.environ.setdefault("TQDM_DISABLE", "1")
     with warnings.catch_warnings():
@@ -218,7 +220,7 @@ def _quietly() -> Iterator[None]:
 
 
 @cache
-def _make_importable() -> None:
+def make_importable() -> None:
     """Let ``sam2`` import beside any torch.
 
     torchvision refuses to load where its compiled operators do not fit the torch that is installed. Its

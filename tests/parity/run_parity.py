@@ -17,7 +17,8 @@ from pathlib import Path
 
 from tests.parity.cases import ALL_CASES, NETWORKS, Case, ImageCase, live_cases
 from tests.parity.clips import CaseClip, made_clip, real_clip
-from tests.parity.setup_official import PACKAGES, OfficialNotInstalled, install
+from tests.parity.peers import PeerNotInstalled
+from tests.parity.setup_official import PACKAGES, install
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print("setting up the official package in var/parity", flush=True)
         install()
-    except OfficialNotInstalled as problem:
+    except PeerNotInstalled as problem:
         print(problem, file=sys.stderr)
         return 2
     cases = [

@@ -2,8 +2,8 @@
 
 The numbers come from raw bits of PCG64, which numpy promises to keep, so they are the same on every machine
 and do not depend on the version of torch. A network at its usual initial values is nearly blind: prompts,
-    memory and
-pointers hardly move the answer and a wrong implementation would pass. The scales here make every part matter.
+memory and pointers hardly move the answer and a wrong implementation would pass. The scales here make every
+part matter.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from model.caches import user_cache
+
 SOURCE = Path(__file__).with_name("attention.c")
 COMPILERS = ("cc", "gcc", "clang")
 FLAGS = (
@@ -48,7 +50,7 @@ def library() -> ctypes.CDLL:
     if compiler is None:
         raise NotBuilt("there is no C compiler; install gcc to answer faster")
     try:
-        return ctypes.CDLL(str(_built(compiler, _folder())))
+        return ctypes.CDLL(str(_built(compiler, user_cache())))
     except (OSError, subprocess.SubprocessError) as error:
         raise NotBuilt(f"building {SOURCE.name} failed: {error}") from error
 
@@ -65,8 +67,3 @@ def _built(compiler: str, folder: Path) -> Path:
             subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE_S)
             made.replace(target)  # whole or not at all: several processes may build at once
     return target
-
-
-def _folder() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "maskloom"

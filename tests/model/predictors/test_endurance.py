@@ -11,7 +11,7 @@ import torch
 
 from model.predictors import Clicks, FrameMask, Mask, SessionSettings, VideoPredictor, VideoSession
 from model.predictors.masklet import REBUILDABLE, Masklet
-from model.predictors.segmenter import Segmentation
+from model.predictors.segmentation import Segmentation
 from model.predictors.shelf import TensorShelf
 from model.tracker import Tracker
 from tests.model.predictors.clips import by_frame, made_frames, same

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -73,9 +75,19 @@ class TestRefusal:
         with pytest.raises(NoImage, match="image 1"):
             image.predict(clicks=CLICK, image_index=1)
 
-    def test_of_what_is_no_image(self, tracker: Tracker) -> None:
-        with pytest.raises(BadImage):
-            ImagePredictor(tracker).set_image(np.zeros((4, 4), dtype=np.uint8))
+    @pytest.mark.parametrize(
+        ("given", "sentence"),
+        [
+            pytest.param(np.zeros((4, 4), np.uint8), "8-bit RGB", id="grey"),
+            pytest.param(np.zeros((4, 4, 4), np.uint8), "8-bit RGB", id="transparent"),
+            pytest.param(np.zeros((4, 4, 3), np.float32), "not float32", id="floats"),
+            pytest.param(np.zeros((0, 4, 3), np.uint8), "8-bit RGB", id="no-pixels"),
+            pytest.param([[1, 2, 3]], "numpy.asarray", id="list"),
+        ],
+    )
+    def test_of_what_is_no_image(self, tracker: Tracker, given: Any, sentence: str) -> None:
+        with pytest.raises(BadImage, match=sentence):
+            ImagePredictor(tracker).set_image(given)
 
     def test_of_nothing_and_of_points_outside(self, image: ImagePredictor) -> None:
         with pytest.raises(NoPrompt):

@@ -7,7 +7,7 @@ import torch
 from model.frames import FrameFeatures
 from model.predictors.features import FeatureCache
 from model.predictors.holes import FILL_LOGIT, fill_holes
-from model.predictors.pixels import image_pixels, logits_at_frame_size, video_pixels
+from model.predictors.pixels import image_pixels, logits_at_frame_size, normalised, squeezed
 from model.predictors.prompts import FrameSize, mask_at_side
 from model.predictors.shelf import ShelfKey, TensorShelf
 
@@ -237,11 +237,13 @@ class TestHoles:
 
 
 class TestPixels:
-    def test_still_images_keep_their_mean_and_range(self) -> None:
+    def test_pictures_keep_their_mean_and_range(self) -> None:
         rgb = np.full((30, 50, 3), (255, 0, 128), dtype=np.uint8)
 
-        for make in (image_pixels, video_pixels):
-            pixels = make(rgb, 32, CPU, torch.float32)
+        still = image_pixels(rgb, 32, CPU, torch.float32)
+        frame = normalised(squeezed(rgb, 32), CPU, torch.float32)
+
+        for pixels in (still, frame):
             assert pixels.shape == (1, 3, 32, 32)
             expected = [(1 - 0.485) / 0.229, -0.456 / 0.224, (128 / 255 - 0.406) / 0.225]
             assert pixels.mean(dim=(0, 2, 3)).tolist() == pytest.approx(expected, abs=1e-4)

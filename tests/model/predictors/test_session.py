@@ -3,15 +3,15 @@ import pytest
 
 from model.predictors import Box, Clicks, Mask, SessionSettings, VideoPredictor, VideoSession
 from model.predictors.errors import (
-    BadBox,
-    BadClicks,
     BadMask,
+    BadSettings,
     EmptyMask,
     FrameOutOfRange,
     MaskNotAlone,
     NoPrompt,
     PointOutsideFrame,
     SessionClosed,
+    UnknownDirection,
     UnknownObject,
 )
 from model.tracker import Tracker
@@ -128,8 +128,13 @@ class TestRefusal:
 
     def test_of_a_direction_that_is_none(self, session: VideoSession) -> None:
         session.prompt(1, 0, clicks=CLICK)
-        with pytest.raises(ValueError, match="sideways"):
+        with pytest.raises(UnknownDirection, match="forward, backward, both"):
             session.propagate("sideways")
+
+    def test_of_an_agreement_that_is_no_iou(self, session: VideoSession) -> None:
+        session.prompt(1, 0, clicks=CLICK)
+        with pytest.raises(BadSettings, match="from 0 to 1, or None, not 98"):
+            session.propagate(until_agreement=98)
 
     def test_after_closing(self, session: VideoSession) -> None:
         session.prompt(1, 0, clicks=CLICK)
@@ -142,24 +147,6 @@ class TestRefusal:
             session.prompt(1, 0, clicks=CLICK)
         with pytest.raises(SessionClosed):
             session.mask_of(1, 0)
-
-
-class TestPrompts:
-    def test_clicks_need_a_label_each(self) -> None:
-        with pytest.raises(BadClicks):
-            Clicks([(1, 2)], [1, 0])
-        with pytest.raises(BadClicks):
-            Clicks([], [])
-        with pytest.raises(BadClicks, match="positive"):
-            Clicks([(1, 2)], [2])
-
-    def test_a_box_has_an_area(self) -> None:
-        with pytest.raises(BadBox):
-            Box(5, 5, 5, 9)
-
-    def test_a_mask_has_two_axes(self) -> None:
-        with pytest.raises(BadMask):
-            Mask(np.ones((1, 4, 4), dtype=np.bool_))
 
 
 class TestMemory:

@@ -25,6 +25,13 @@ betas = [0.9, 0.95]
 
 
 class TestReadSettings:
+    @pytest.mark.parametrize("content", [b"steps =", b"\xff\xfe"], ids=["cut off", "no text"])
+    def test_what_is_no_toml_is_named(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "run.toml"
+        path.write_bytes(content)
+        with pytest.raises(BadSettings, match=r"run\.toml is not valid TOML"):
+            read_settings(path, RunConfig)
+
     def test_nested_tables_become_dataclasses(self, tmp_path: Path) -> None:
         path = tmp_path / "run.toml"
         path.write_text(GOOD)
