@@ -13,8 +13,8 @@ from backend.jobs.queue import Jobs
 from backend.parts import Parts
 
 
-def parts_of(connection: HTTPConnection) -> Parts:
-    """Give the parts of this server."""
+async def parts_of(connection: HTTPConnection) -> Parts:
+    """Give the parts of this server. Async, as it needs no thread."""
     parts = connection.app.state.parts
     assert isinstance(parts, Parts)
     return parts

@@ -18,10 +18,12 @@ from backend.accounts.purging import purge_links
 from backend.accounts.tokens import new_secret
 from backend.changes.purging import purge_changes
 from backend.core.addresses import public_address
+from backend.core.errors import DomainError
+from backend.datasets.archives import ArchiveUploads
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.recovery import refill_lost_queue
 from backend.parts import Parts
-from backend.tasks.leases import expire_leases
+from backend.tasks.leases import expire_leases, free_from_absent
 from backend.uploads.service import UploadService
 from backend.verification.stock import stock_honeypots
 
@@ -39,9 +41,11 @@ async def keep_house(parts: Parts, stop: asyncio.Event) -> None:
         offered = offered or await _try(lambda: offer_first_account(parts))
         await _try(lambda: refill_lost_queue(parts.sessions, parts.redis, parts.jobs))
         await _try(lambda: end_leases(parts))
+        await _try(lambda: free_tasks(parts))
         await _try(lambda: stock_honeypots(parts.sessions))
         if time.monotonic() - swept_at >= SWEEP_EVERY_S:
             await _try(UploadService(parts).sweep)
+            await _try(ArchiveUploads(parts).sweep)
             await _try(lambda: purge(parts))
             swept_at = time.monotonic()
         with suppress(TimeoutError):
@@ -68,10 +72,17 @@ def end_leases(parts: Parts) -> None:
         expire_leases(unit)
 
 
+def free_tasks(parts: Parts) -> None:
+    """Give to everybody the tasks of people who left."""
+    with unit_of_work(parts.sessions, parts.redis) as unit:
+        free_from_absent(unit)
+
+
 def purge(parts: Parts) -> None:
     """Remove what is kept for a while only: dead links, and what it takes to undo old changes."""
     with unit_of_work(parts.sessions) as unit:
-        links, changes = purge_links(unit.session), purge_changes(unit.session)
+        links = purge_links(unit.session)
+        changes = purge_changes(unit.session, parts.settings.undo_days)
     if links or changes:
         log.info("purged", links=links, changes=changes)
 
@@ -80,7 +91,7 @@ async def _try(chore: Callable[[], object]) -> bool:
     """Do a chore and say whether it was done; when a service is down, it is done the next time."""
     try:
         await run_in_threadpool(chore)
-    except (SQLAlchemyError, RedisError, OSError) as error:
+    except (SQLAlchemyError, RedisError, OSError, DomainError) as error:
         log.warning("chore put off", error=str(error))
         return False
     return True

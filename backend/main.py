@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from backend.accounts.audit_router import router as audit
 from backend.accounts.elsewhere_router import router as elsewhere
 from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.own_router import router as own_account
@@ -18,6 +19,7 @@ from backend.accounts.router import router as entrance
 from backend.admin.router import router as administration
 from backend.automask.router import router as automask
 from backend.changes.router import router as changes
+from backend.comments.router import router as comments
 from backend.core.handlers import install_handlers
 from backend.core.logging import RequestLog, configure_logging
 from backend.core.page import Page
@@ -25,7 +27,9 @@ from backend.core.problems import problems
 from backend.core.security import BodyLimit, Gate, SecurityHeaders
 from backend.core.settings import Settings
 from backend.core.settings import settings as process_settings
+from backend.datasets.archives_router import router as dataset_archives
 from backend.datasets.imports_router import router as dataset_imports
+from backend.datasets.preview_router import router as dataset_previews
 from backend.datasets.router import router as datasets
 from backend.datasets.versions_router import router as dataset_versions
 from backend.document import complete_document
@@ -56,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     elsewhere,
     own_account,
     people,
+    audit,
     administration,
     inference,
     projects,
@@ -74,9 +79,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     task_administration,
     presence,
     verification,
+    comments,
     datasets,
     dataset_versions,
+    dataset_previews,
     dataset_imports,
+    dataset_archives,
     ledger,
     guidance,
     events,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,15 +22,18 @@ class Permission(StrEnum):
     VIEW = "view"  # look at videos, masklets, masks and their exports
     ANNOTATE = "annotate"  # make and change masklets
     VERIFY = "verify"  # judge the masklets of others
+    COMMENT = "comment"  # talk about masklets and videos
     MANAGE_VIDEOS = "manage-videos"  # upload, rename and remove videos
     MANAGE_PROJECT = "manage-project"  # people, phases, statistics and settings of a project
     MANAGE_SITE = "manage-site"  # projects and accounts of the whole installation
 
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.ANNOTATOR: frozenset({Permission.VIEW, Permission.ANNOTATE}),
-    Role.VERIFIER: frozenset({Permission.VIEW, Permission.VERIFY}),
-    Role.ADMIN: frozenset({Permission.VIEW, Permission.MANAGE_VIDEOS, Permission.MANAGE_PROJECT}),
+    Role.ANNOTATOR: frozenset({Permission.VIEW, Permission.ANNOTATE, Permission.COMMENT}),
+    Role.VERIFIER: frozenset({Permission.VIEW, Permission.VERIFY, Permission.COMMENT}),
+    Role.ADMIN: frozenset(
+        {Permission.VIEW, Permission.COMMENT, Permission.MANAGE_VIDEOS, Permission.MANAGE_PROJECT}
+    ),
 }
 ALL_ROLES = frozenset(Role)
 
@@ -65,6 +68,10 @@ class Actor:
         if self.is_site_admin:
             granted |= ROLE_PERMISSIONS[Role.ADMIN] | {Permission.MANAGE_SITE}
         return frozenset(granted if self.scopes is None else granted & self.scopes)
+
+    def without_scopes(self) -> Actor:
+        """Give the person behind a token, with all that their roles allow."""
+        return replace(self, scopes=None)
 
     def roles_in(self, project_id: UUID | None) -> frozenset[Role]:
         """Give the roles that they hold in a project."""

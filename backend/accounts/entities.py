@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity, Key, now
@@ -105,6 +105,12 @@ class AuditEntry(Entity):
     """One administrative action: who did what to whom, and when."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_project_id_at", "project_id", "at"),
+        Index("ix_audit_entries_account_id_at", "account_id", "at"),
+        Index("ix_audit_entries_action_at", "action", "at"),
+        Index("ix_audit_entries_details", "details", postgresql_using="gin"),
+    )
 
     id: Mapped[Key]
     at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -150,12 +150,12 @@ class InvitationNotFound(DomainError):
 
 
 class TokenNotFound(DomainError):
-    """No such token of this person."""
+    """No such token, or none of this person."""
 
     status, title = HTTPStatus.NOT_FOUND, "Token not found"
 
     def __init__(self, token_id: UUID) -> None:
-        super().__init__("You have no such token; reload the list.", token_id=str(token_id))
+        super().__init__("There is no such token; reload the list.", token_id=str(token_id))
 
 
 class LastSiteAdmin(DomainError):

@@ -21,12 +21,12 @@ from backend.accounts.actor import Actor, Permission
 from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.identity import find_by_sign_in, find_by_token
 from backend.accounts.places import PLACES
+from backend.db.engine import looking_up
 from backend.dependencies import PartsDep
 from backend.projects.errors import ProjectArchived
-from backend.projects.repository import ProjectRepository
 
 COOKIE = "maskloom_session"
-WORK = frozenset({Permission.ANNOTATE, Permission.VERIFY, Permission.MANAGE_VIDEOS})
+WORK = frozenset({Permission.ANNOTATE, Permission.VERIFY, Permission.COMMENT, Permission.MANAGE_VIDEOS})
 """What nobody may do in an archived project; looking and managing go on."""
 
 _BEARER = "bearer "
@@ -68,26 +68,29 @@ def permit(session: Session, actor: Actor, permission: Permission, path: Mapping
         DomainError: there is nothing under an id, or nothing that they may know of (404).
         RequestValidationError: an id is none.
     """
-    project_id = None
+    project_id, is_archived = None, False
     for name, value in path.items():
         place = PLACES.get(name)
         if place is None:
             continue
         key = _parsed(name, value)
         found = place.find(session, key)
-        if found is None or not actor.sees(found) or project_id not in (None, found):
+        if found is None or not actor.sees(found.project_id) or project_id not in (None, found.project_id):
             raise place.missing(key)
-        project_id = found
+        project_id, is_archived = found
     if not actor.may(permission, project_id):
         raise NotPermitted(permission)
-    if permission in WORK and project_id is not None and ProjectRepository(session).is_archived(project_id):
+    if permission in WORK and project_id is not None and is_archived:
         raise ProjectArchived(project_id)
     return project_id
 
 
 def current_actor(connection: HTTPConnection, parts: PartsDep) -> Actor:
-    """Give the signed-in person of a request. Raises NotSignedIn."""
-    with parts.sessions() as session:
+    """Give the signed-in person of a request, whom its gate may have met already. Raises NotSignedIn."""
+    met = getattr(connection.state, "actor", None)
+    if isinstance(met, Actor):
+        return met
+    with looking_up(parts.sessions) as session:
         return identify(session, connection)
 
 
@@ -101,9 +104,11 @@ def require(permission: Permission) -> Callable[..., Actor]:
     Without a project in its path the route needs the permission in the whole installation.
     """
 
-    def permitted(actor: ActorDep, connection: HTTPConnection, parts: PartsDep) -> Actor:
-        with parts.sessions() as session:
+    def permitted(connection: HTTPConnection, parts: PartsDep) -> Actor:
+        with looking_up(parts.sessions) as session:
+            actor = identify(session, connection)
             permit(session, actor, permission, connection.path_params)
+        connection.state.actor = actor  # for this request's own ``ActorDep``; it ends with the request
         return actor
 
     return permitted

@@ -61,15 +61,6 @@ def find_by_token(session: Session, secret: str) -> Actor | None:
     return _actor(rows[0][1], _roles((row[2], row[3]) for row in rows), scopes=scopes)
 
 
-def find_by_account(session: Session, account_id: UUID) -> Actor | None:
-    """Find what a person may do who is known to be who they are; None when the account is disabled."""
-    account = session.get(Account, account_id)
-    if account is None or account.disabled_at is not None:
-        return None
-    memberships = session.scalars(select(Membership).where(Membership.account_id == account_id))
-    return _actor(account, {each.project_id: _as_roles(each.roles) for each in memberships})
-
-
 def _roles(memberships: Iterable[tuple[UUID | None, list[str]]]) -> dict[UUID, frozenset[Role]]:
     """Read an outer join: it has one row without a project for somebody without a membership."""
     return {project: _as_roles(roles) for project, roles in memberships if project is not None}

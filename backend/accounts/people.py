@@ -7,11 +7,11 @@ from uuid import UUID
 
 from backend.accounts.actor import Role
 from backend.accounts.audit import AuditLog
-from backend.accounts.entities import Account
-from backend.accounts.errors import AccountNotFound, LastSiteAdmin
+from backend.accounts.entities import Account, ApiToken
+from backend.accounts.errors import AccountNotFound, LastSiteAdmin, TokenNotFound
 from backend.accounts.repository import AccountRepository, MembershipRepository
 from backend.accounts.schemas import AccountUpdate
-from backend.accounts.secrets import LinkRepository, SignInRepository
+from backend.accounts.secrets import ApiTokenRepository, LinkRepository, SignInRepository
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 
@@ -24,6 +24,7 @@ class PeopleService:
         self._accounts = AccountRepository(unit.session)
         self._memberships = MembershipRepository(unit.session)
         self._sign_ins = SignInRepository(unit.session)
+        self._tokens = ApiTokenRepository(unit.session)
         self._links = LinkRepository(unit.session)
         self._audit = AuditLog(unit.session)
 
@@ -51,6 +52,25 @@ class PeopleService:
             raise LastSiteAdmin
         self._audit.write(self._by, "account changed", email=account.email, **changes)
         return account
+
+    def tokens(self) -> list[tuple[ApiToken, Account]]:
+        """List the API tokens of everybody, newest first; nobody can tell their secrets any more."""
+        return self._tokens.all_with_names()
+
+    def revoke_token(self, token_id: UUID) -> None:
+        """Remove anybody's token; programs that use it are out at once. Raises TokenNotFound."""
+        token = self._tokens.find(token_id)
+        if token is None:
+            raise TokenNotFound(token_id)
+        self._tokens.remove(token.account_id, token_id)
+        self._audit.write(
+            self._by,
+            "token revoked",
+            token_id=str(token_id),
+            token=token.name,
+            owner_id=str(token.account_id),
+            email=self._find(token.account_id).email,
+        )
 
     def members(self, project_id: UUID) -> list[tuple[Account, list[Role]]]:
         """List the people of a project with their roles, by name."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends
 
 from backend.accounts.actor import Permission, Role
-from backend.accounts.audit import AuditFilter, AuditLog
 from backend.accounts.entities import Account
-from backend.accounts.errors import AccountNotFound, InvitationNotFound, LastSiteAdmin
+from backend.accounts.errors import AccountNotFound, InvitationNotFound, LastSiteAdmin, TokenNotFound
 from backend.accounts.gate import ActorDep, needs
 from backend.accounts.links import MadeLink
 from backend.accounts.people import PeopleService
@@ -22,18 +18,17 @@ from backend.accounts.router import LinkServiceDep
 from backend.accounts.schemas import (
     AccountRead,
     AccountUpdate,
-    AuditRead,
     InvitationCreate,
     InvitationRead,
     LinkMade,
     MemberRead,
     MemberUpdate,
+    TokenOfSomebody,
+    TokenRead,
 )
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
 from backend.projects.errors import ProjectNotFound
-
-MOST_ENTRIES = 1000
 
 router = APIRouter(tags=["people"])
 
@@ -44,22 +39,6 @@ def people_service(unit: UnitDep, actor: ActorDep) -> PeopleService:
 
 
 PeopleServiceDep = Annotated[PeopleService, Depends(people_service, scope="function")]
-
-
-def audit_filter(
-    *,
-    account_id: Annotated[UUID | None, Query(description="Who did it.")] = None,
-    words: Annotated[str | None, Query(max_length=200, description="All stand in the entry.")] = None,
-    since: Annotated[date | None, Query(description="First day, UTC.")] = None,
-    until: Annotated[date | None, Query(description="Last day, included.")] = None,
-    before: Annotated[AwareDatetime | None, Query(description="The last entry that you have.")] = None,
-) -> AuditFilter:
-    """Read the filters of a request."""
-    return AuditFilter(account_id=account_id, words=words, since=since, until=until, before=before)
-
-
-AuditFilterDep = Annotated[AuditFilter, Depends(audit_filter)]
-CountQuery = Annotated[int, Query(ge=1, le=MOST_ENTRIES)]
 
 
 @router.get(
@@ -131,24 +110,6 @@ def withdraw_invitation(
     service.withdraw(actor, project_id, invitation_id)
 
 
-@router.get(
-    "/projects/{project_id}/audit",
-    dependencies=needs(Permission.MANAGE_PROJECT),
-    responses=problems(ProjectNotFound),
-)
-def list_project_audit(
-    project_id: UUID, unit: UnitDep, which: AuditFilterDep, count: CountQuery = 100
-) -> list[AuditRead]:
-    """List administrative actions in a project, newest first."""
-    return AuditLog(unit.session).find(replace(which, project_id=project_id), count)
-
-
-@router.get("/audit", dependencies=needs(Permission.MANAGE_SITE))
-def list_audit(unit: UnitDep, which: AuditFilterDep, count: CountQuery = 100) -> list[AuditRead]:
-    """List administrative actions of the whole installation, newest first."""
-    return AuditLog(unit.session).find(which, count)
-
-
 @router.get("/accounts", dependencies=needs(Permission.MANAGE_SITE))
 def list_accounts(service: PeopleServiceDep) -> list[AccountRead]:
     """List all accounts by name."""
@@ -163,6 +124,32 @@ def list_accounts(service: PeopleServiceDep) -> list[AccountRead]:
 def update_account(account_id: UUID, body: AccountUpdate, service: PeopleServiceDep) -> AccountRead:
     """Rename, disable or enable an account, or make somebody site admin or not."""
     return AccountRead.model_validate(service.change(account_id, body))
+
+
+@router.get("/tokens", dependencies=needs(Permission.MANAGE_SITE))
+def list_all_tokens(service: PeopleServiceDep) -> list[TokenOfSomebody]:
+    """List everybody's API tokens, newest first. Secrets are not stored, so nobody can show them."""
+    return [
+        TokenOfSomebody(
+            **TokenRead.model_validate(token).model_dump(),
+            account_id=account.id,
+            account_name=account.name,
+            account_email=account.email,
+            account_disabled=account.disabled_at is not None,
+        )
+        for token, account in service.tokens()
+    ]
+
+
+@router.delete(
+    "/tokens/{token_id}",
+    dependencies=needs(Permission.MANAGE_SITE),
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(TokenNotFound),
+)
+def revoke_token(token_id: UUID, service: PeopleServiceDep) -> None:
+    """Revoke anybody's API token; programs that use it are out at once."""
+    service.revoke_token(token_id)
 
 
 @router.post(

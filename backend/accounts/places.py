@@ -16,6 +16,8 @@ from backend.automask.entities import AutomaskJob
 from backend.automask.errors import AutomaskNotFound
 from backend.changes.entities import Change
 from backend.changes.errors import ChangeNotFound
+from backend.comments.entities import Comment
+from backend.comments.errors import CommentNotFound
 from backend.core.errors import DomainError
 from backend.datasets.entities import DatasetImport, DatasetVersion
 from backend.datasets.errors import DatasetNotFound, ImportNotFound
@@ -40,20 +42,31 @@ from backend.videos.errors import VideoNotFound
 KEY = bindparam("key", type_=Uuid())
 
 
-class Place(NamedTuple):
+class Found(NamedTuple):
+    """The project that an id leads to."""
+
+    project_id: UUID
+    is_archived: bool
+
+
+class Place:
     """How a parameter of a path leads to a project.
 
-    Attributes:
+    Args:
         project: gives the project's id for ``KEY``.
         missing: the error where there is nothing under that id, or nothing that the person may know of.
     """
 
-    project: Select[UUID]
-    missing: Callable[[UUID], DomainError]
+    def __init__(self, project: Select[UUID], missing: Callable[[UUID], DomainError]) -> None:
+        self._found = select(Project.id, Project.archived_at.is_not(None)).where(
+            Project.id == project.scalar_subquery()
+        )
+        self.missing = missing
 
-    def find(self, session: Session, key: UUID) -> UUID | None:
+    def find(self, session: Session, key: UUID) -> Found | None:
         """Find the project; None when there is nothing under that id."""
-        return session.scalar(self.project, {"key": key})
+        row = session.execute(self._found, {"key": key}).one_or_none()
+        return None if row is None else Found(*row)
 
 
 _OF_VIDEO = select(Video.project_id)
@@ -72,6 +85,9 @@ PLACES: Mapping[str, Place] = {
     "automask_id": Place(
         _OF_VIDEO.join(AutomaskJob, AutomaskJob.video_id == Video.id).where(AutomaskJob.id == KEY),
         AutomaskNotFound,
+    ),
+    "comment_id": Place(
+        _OF_VIDEO.join(Comment, Comment.video_id == Video.id).where(Comment.id == KEY), CommentNotFound
     ),
     "check_id": Place(select(Check.project_id).where(Check.id == KEY), CheckNotFound),
     "change_id": Place(

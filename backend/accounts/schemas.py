@@ -22,7 +22,7 @@ Password = Annotated[
     str, Field(max_length=4 * LONGEST, description=f"A new one has {SHORTEST} to {LONGEST} characters.")
 ]
 Secret = Annotated[str, Field(min_length=1, max_length=200, description="What stands behind # in the link.")]
-Roles = Annotated[list[Role], Field(min_length=1)]
+Roles = Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
 
 
 class WelcomeRead(Schema):
@@ -116,7 +116,7 @@ class TokenCreate(Schema):
     """A token to make for a program. It never reaches further than your own roles."""
 
     name: PersonName
-    scopes: Annotated[list[Permission], Field(min_length=1)]
+    scopes: Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
     days: Annotated[int, Field(ge=1, le=3650)] | None = Field(90, description="Null: it never expires.")
 
 
@@ -128,6 +128,15 @@ class TokenRead(Schema):
     scopes: list[Permission]
     created_at: datetime
     expires_at: datetime | None
+
+
+class TokenOfSomebody(TokenRead):
+    """A token and whose it is, without its secret."""
+
+    account_id: UUID
+    account_name: str
+    account_email: str
+    account_disabled: bool = Field(description="Tokens of a disabled account let nobody in.")
 
 
 class TokenMade(TokenRead):

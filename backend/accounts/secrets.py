@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from backend.accounts.entities import ApiToken, LinkKind, OneTimeLink, SignIn
+from backend.accounts.entities import Account, ApiToken, LinkKind, OneTimeLink, SignIn
 from backend.db.base import now
 
 
@@ -55,6 +55,19 @@ class ApiTokenRepository:
         return self._session.scalars(
             select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.created_at.desc())
         ).all()
+
+    def all_with_names(self) -> list[tuple[ApiToken, Account]]:
+        """List the tokens of everybody with whose they are, newest first."""
+        rows = self._session.execute(
+            select(ApiToken, Account)
+            .join(Account, Account.id == ApiToken.account_id)
+            .order_by(ApiToken.created_at.desc(), ApiToken.id)
+        )
+        return [(token, account) for token, account in rows]
+
+    def find(self, token_id: UUID) -> ApiToken | None:
+        """Find a token."""
+        return self._session.get(ApiToken, token_id)
 
     def remove(self, account_id: UUID, token_id: UUID) -> bool:
         """Remove a token of a person. Says whether there was one."""

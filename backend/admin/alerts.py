@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backend.admin.schemas import Alert, AtWork, Disk, JobRead, JobState, Queue, Severity
+from backend.admin.schemas import Alert, AtWork, Disk, JobKind, JobRead, JobState, Queue, Severity
 from backend.ledger.measures import Totals
 
 ENOUGH_VERDICTS = 20
@@ -14,6 +14,11 @@ FALL = 0.10
 LEASE_ENDS_SOON = timedelta(minutes=3)
 FAILED_LATELY = timedelta(hours=24)
 WAITS_LONG = timedelta(days=2)
+STUCK = timedelta(minutes=10)
+WAITS_UNBEGUN = timedelta(minutes=15)
+ONE_AT_A_TIME = (JobKind.DATASET, JobKind.IMPORT)
+"""Work of these kinds is done one after the other, so that some may wait as long as another is done."""
+
 DISK_LOW_SHARE, DISK_LOW_BYTES = 0.10, 10 * 10**9
 DISK_FULL_SHARE, DISK_FULL_BYTES = 0.02, 2 * 10**9
 
@@ -46,6 +51,7 @@ def alerts_of(situation: Situation) -> list[Alert]:
         *_disk(situation.disk),
         *_workers(situation),
         *_jobs(situation),
+        *_stuck(situation),
         *_acceptance(situation),
         *_leases(situation),
         *_verification(situation),
@@ -104,7 +110,7 @@ def _jobs(situation: Situation) -> Iterator[Alert]:
             kind="job-orphaned",
             severity=Severity.WARNING,
             title=f"{_count(len(orphans), 'job waits', 'jobs wait')} for a worker that is gone",
-            detail=f"The newest is “{orphans[0].video_name}”. Start “{orphans[0].worker}” again.",
+            detail=f"The newest is “{orphans[0].subject}”. Start “{orphans[0].worker}” again.",
         )
     since = situation.now - FAILED_LATELY
     failed = [
@@ -118,7 +124,45 @@ def _jobs(situation: Situation) -> Iterator[Alert]:
             kind="job-failed",
             severity=Severity.WARNING,
             title=f"{_count(len(failed), 'job', 'jobs')} failed in the last 24 hours",
-            detail=f"“{failed[0].video_name}”: {reason} The page Jobs lists all of them.",
+            detail=f"“{failed[0].subject}”: {reason} The page Jobs lists all of them.",
+        )
+
+
+def _stuck(situation: Situation) -> Iterator[Alert]:
+    live, too_old = set(situation.live_workers), situation.now - STUCK
+    silent = [
+        job
+        for job in situation.jobs
+        if job.state == JobState.RUNNING
+        and job.worker in live
+        and job.heard_at is not None
+        and job.heard_at < too_old
+    ]
+    if silent:
+        newest = silent[0]
+        yield Alert(
+            kind="job-stuck",
+            severity=Severity.WARNING,
+            title=f"{_count(len(silent), 'job makes', 'jobs make')} no progress",
+            detail=f"Nothing was heard of “{newest.subject}” for more than {STUCK.seconds // 60} minutes."
+            " Look into the log of its worker; cancel it on the page Jobs and let it go on from there.",
+        )
+    begun = {job.kind for job in situation.jobs if job.state == JobState.RUNNING}
+    waiting = [
+        job
+        for job in situation.jobs
+        if job.state == JobState.QUEUED
+        and job.kind in ONE_AT_A_TIME
+        and job.kind not in begun
+        and job.created_at < situation.now - WAITS_UNBEGUN
+    ]
+    if waiting and live:
+        yield Alert(
+            kind="job-waits",
+            severity=Severity.WARNING,
+            title=f"{_count(len(waiting), 'job is', 'jobs are')} not begun",
+            detail=f"“{waiting[-1].subject}” has waited since {waiting[-1].created_at:%d %b, %H:%M} UTC"
+            " though workers are alive. Look into their logs, or start one again: it takes up what waits.",
         )
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
+from backend.admin.job_filter import JobFilter
 from backend.admin.jobs import JobList
 from backend.admin.overview import Overview
 from backend.admin.schemas import JobKind, JobRead, JobState, OverviewRead, TaskRule, TaskRuleAnswer
@@ -19,6 +20,7 @@ from backend.phases.errors import PhaseNotFound
 from backend.projects.errors import ProjectNotFound
 
 MOST_JOBS = 500
+LONGEST_SUBJECT = 300
 
 router = APIRouter(tags=["administration"])
 _MANAGER = needs(Permission.MANAGE_PROJECT)
@@ -29,6 +31,18 @@ def task_rules(project_id: UUID, unit: UnitDep, actor: ActorDep) -> TaskRules:
     return TaskRules(unit, actor, project_id)
 
 
+def job_filter(
+    kind: JobKind | None = None,
+    state: JobState | None = None,
+    subject: Annotated[
+        str, Query(max_length=LONGEST_SUBJECT, description="Words of the name of what a job works on.")
+    ] = "",
+) -> JobFilter:
+    """Read the filters of a request."""
+    return JobFilter(kind, state, subject)
+
+
+JobFilterDep = Annotated[JobFilter, Depends(job_filter)]
 TaskRulesDep = Annotated[TaskRules, Depends(task_rules, scope="function")]
 
 
@@ -42,12 +56,11 @@ def get_overview(project_id: UUID, unit: UnitDep, parts: PartsDep) -> OverviewRe
 def list_jobs(
     project_id: UUID,
     unit: UnitDep,
-    kind: JobKind | None = None,
-    state: JobState | None = None,
+    which: JobFilterDep,
     limit: Annotated[int, Query(ge=1, le=MOST_JOBS)] = 200,
 ) -> list[JobRead]:
     """List long work: what is not over first, then the newest."""
-    return JobList(unit.session, project_id).newest(limit, kind, state)
+    return JobList(unit.session, project_id).newest(limit, which)
 
 
 @router.post(

@@ -82,6 +82,8 @@ class JobKind(StrEnum):
     INGEST = "ingest"
     PROPAGATION = "propagation"
     AUTOMASK = "automask"
+    DATASET = "dataset"
+    IMPORT = "import"
 
 
 class JobState(StrEnum):
@@ -100,14 +102,20 @@ class JobRead(Schema):
     id: UUID
     kind: JobKind
     state: JobState
-    video_id: UUID
-    video_name: str
+    video_id: UUID | None = Field(description="Null of work on more than one video.")
+    subject: str = Field(description="What it works on: a video, a version of a data set, an archive.")
+    stage: str | None = Field(description="What it does just now, where it has several stages.")
     progress: float | None = Field(description="0 to 1; null where it is not known.")
     account_name: str | None = Field(description="Who asked for it.")
     worker: str | None
     problem: dict[str, Any] | None
+    may_cancel: bool = Field(description="Whether it can be stopped now.")
+    may_retry: bool = Field(description="Whether it can go on where it was stopped or failed.")
     created_at: datetime
     started_at: datetime | None
+    heard_at: datetime | None = Field(
+        description="When its worker last told how far it is; null if it never does."
+    )
     finished_at: datetime | None
 
 

@@ -6,7 +6,7 @@ a message in a queue only wakes a worker, which then takes what has waited longe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,9 @@ from backend.automask.schemas import AutomaskRead
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.events.schemas import AutomaskEvent
-from backend.jobs.queue import BATCH, Jobs
+from backend.inference.schemas import WorkerState
+from backend.jobs.queue import BATCH, Jobs, gpu_queue
+from backend.phases.networks import suits
 
 TASK = "automask"
 
@@ -49,7 +51,10 @@ class AutomaskProgress:
 
 
 def begin_next_job(
-    unit: UnitOfWork, worker: str, suited: Mapping[str, float] | None = None
+    unit: UnitOfWork,
+    worker: str,
+    suited: Mapping[str, float] | None = None,
+    networks: Collection[str] | None = None,
 ) -> AutomaskPlan | None:
     """Begin the job that has waited longest, or begin it again after a crash; None when none waits.
 
@@ -60,9 +65,11 @@ def begin_next_job(
         unit: open unit of work.
         worker: who begins it.
         suited: settings that suit the worker's network, for those that were left to it.
+        networks: names of the worker's network: jobs that name another one are left to others; None begins
+            any.
     """
     jobs = AutomaskRepository(unit.session)
-    job = jobs.next_queued()
+    job = jobs.next_queued(networks)
     if job is None:
         return None
     job.state, job.worker, job.started_at = AutomaskState.RUNNING, worker, job.started_at or now()
@@ -134,15 +141,29 @@ def requeue_jobs(unit: UnitOfWork, jobs: Jobs, worker: str) -> list[UUID]:
         job.state, job.worker = AutomaskState.QUEUED, None
         announce_job(unit, job)
     unit.session.flush()
-    waiting = [job.id for job in repository.queued()]
-    for job_id in waiting:
-        wake(jobs, job_id)
-    return waiting
+    waiting = repository.queued()
+    for job in waiting:
+        # What names a network may be for this very worker; others send it on only to workers that are alive.
+        jobs.after_commit(TASK, job.id, queue=BATCH if network_of(job) is None else gpu_queue(worker))
+    return [job.id for job in waiting]
 
 
 def wake(jobs: Jobs, job_id: UUID) -> None:
     """Have a worker look for jobs once everything is stored."""
     jobs.after_commit(TASK, job_id, queue=BATCH)
+
+
+def wake_suited(jobs: Jobs, job: AutomaskJob, live: Collection[WorkerState]) -> None:
+    """Have the workers look for a job that run the network it names, once it is stored."""
+    for worker in live:
+        if suits(network_of(job), worker.model, worker.weights):
+            jobs.after_commit(TASK, job.id, queue=gpu_queue(worker.name))
+
+
+def network_of(job: AutomaskJob) -> str | None:
+    """Give the network that a job names; None takes any."""
+    network: str | None = job.settings.get("model")
+    return network
 
 
 def end_job(unit: UnitOfWork, job: AutomaskJob, state: AutomaskState) -> None:

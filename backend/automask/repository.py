@@ -85,22 +85,26 @@ class AutomaskRepository:
             .execution_options(populate_existing=True)
         ).all()
 
-    def next_queued(self) -> AutomaskJob | None:
-        """Find and hold the job that has waited longest; those that others hold are passed over."""
+    def next_queued(self, networks: Collection[str] | None = None) -> AutomaskJob | None:
+        """Find and hold the job that has waited longest; those that others hold are passed over.
+
+        Args:
+            networks: names of the network that would do it; jobs that name another one are passed over.
+        """
         return self._session.scalar(
             select(AutomaskJob)
-            .where(AutomaskJob.state == AutomaskState.QUEUED)
+            .where(AutomaskJob.state == AutomaskState.QUEUED, *_for_network(networks))
             .order_by(AutomaskJob.created_at, AutomaskJob.id)
             .limit(1)
             .with_for_update(skip_locked=True)
             .execution_options(populate_existing=True)
         )
 
-    def queued(self) -> Sequence[AutomaskJob]:
-        """List the jobs that wait, oldest first."""
+    def queued(self, networks: Collection[str] | None = None) -> Sequence[AutomaskJob]:
+        """List the jobs that wait, oldest first, or of them those that a network may do."""
         return self._session.scalars(
             select(AutomaskJob)
-            .where(AutomaskJob.state == AutomaskState.QUEUED)
+            .where(AutomaskJob.state == AutomaskState.QUEUED, *_for_network(networks))
             .order_by(AutomaskJob.created_at, AutomaskJob.id)
         ).all()
 
@@ -213,6 +217,13 @@ def _nobody_touched() -> tuple[ColumnElement[bool], ...]:
         ),
         ~exists().where(copy.copy_of == Masklet.id),
     )
+
+
+def _for_network(networks: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    if networks is None:
+        return ()
+    wanted = AutomaskJob.settings["model"].as_string()
+    return (wanted.is_(None) | wanted.in_(networks),)
 
 
 def _held(query: Select[AutomaskJob]) -> Select[AutomaskJob]:

@@ -11,10 +11,17 @@ from fastapi import APIRouter, Depends
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.automask.errors import AutomaskNotFound, AutomaskUnderWay, PromptFrameOutsideVideo
-from backend.automask.schemas import AutomaskCreate, AutomaskRead, ProjectAutomask, VideoLeftOut
+from backend.automask.schemas import (
+    AutomaskCreate,
+    AutomaskRead,
+    ProjectAutomask,
+    ProjectAutomaskCreate,
+    VideoLeftOut,
+)
 from backend.automask.service import AutomaskService
 from backend.core.problems import problems
 from backend.dependencies import JobsDep, PartsDep, UnitDep
+from backend.phases.errors import NetworkNotHere
 from backend.projects.errors import ProjectNotFound
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
@@ -23,7 +30,7 @@ router = APIRouter(tags=["automatic masklets"])
 
 def automask_service(unit: UnitDep, jobs: JobsDep, parts: PartsDep) -> AutomaskService:
     """Give the service of a request."""
-    return AutomaskService(unit, parts.registry, jobs)
+    return AutomaskService(unit, parts.hosts, parts.registry, jobs)
 
 
 AutomaskServiceDep = Annotated[AutomaskService, Depends(automask_service, scope="function")]
@@ -33,7 +40,9 @@ AutomaskServiceDep = Annotated[AutomaskService, Depends(automask_service, scope=
     "/videos/{video_id}/automask",
     dependencies=needs(Permission.MANAGE_PROJECT),
     status_code=HTTPStatus.ACCEPTED,
-    responses=problems(VideoNotFound, VideoNotReady, PromptFrameOutsideVideo, AutomaskUnderWay),
+    responses=problems(
+        VideoNotFound, VideoNotReady, PromptFrameOutsideVideo, AutomaskUnderWay, NetworkNotHere
+    ),
 )
 def start_automask(
     video_id: UUID, body: AutomaskCreate, actor: ActorDep, service: AutomaskServiceDep
@@ -57,15 +66,15 @@ def list_automask(video_id: UUID, service: AutomaskServiceDep) -> list[AutomaskR
     responses=problems(ProjectNotFound),
 )
 def start_project_automask(
-    project_id: UUID, body: AutomaskCreate, actor: ActorDep, service: AutomaskServiceDep
+    project_id: UUID, body: ProjectAutomaskCreate, actor: ActorDep, service: AutomaskServiceDep
 ) -> ProjectAutomask:
-    """Look for the objects of every video of a project; those for which that cannot be done are named."""
+    """Look for the objects of some videos of a project, or of all; where that cannot be done it says why."""
     begun = service.start_project(actor, project_id, body)
     return ProjectAutomask(
         begun=[AutomaskRead.model_validate(job) for job in begun.jobs],
         left_out=[
-            VideoLeftOut(video_id=video.id, name=video.name, problem=refusal.problem())
-            for video, refusal in begun.left_out
+            VideoLeftOut(video_id=one.video_id, name=one.name, problem=one.refusal.problem())
+            for one in begun.left_out
         ],
     )
 

@@ -13,6 +13,8 @@ from backend.automask.entities import AutomaskStage, AutomaskState
 from backend.core.schema import FrameIndex, Schema
 
 MOST_POINTS = 20_000
+MOST_VIDEOS = 5000
+"""Videos that can be named at once."""
 
 
 class GridLayer(Schema):
@@ -57,6 +59,13 @@ class AutomaskCreate(Schema):
         0.7, ge=0, le=1, description="What overlaps an existing masklet by more is dropped."
     )
     max_masklets: int | None = Field(None, ge=1, le=10_000, description="Follow at most so many, best first.")
+    model: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Network to use, as nano, or nano:nano-1 with its weights; null takes that of the phase"
+        " whose tasks come of it, which is phase 3.",
+    )
     prompt_frame: FrameIndex = 0
     frame_step: Literal[1, 2, 4] = Field(1, description="Follow through every n-th frame only.")
 
@@ -76,6 +85,14 @@ class AutomaskCreate(Schema):
                 {"points": points, "most": MOST_POINTS},
             )
         return self
+
+
+class ProjectAutomaskCreate(AutomaskCreate):
+    """Settings of the generator, and the videos of a project that it is to look at."""
+
+    video_ids: list[UUID] | None = Field(
+        None, min_length=1, max_length=MOST_VIDEOS, description="Null takes every video of the project."
+    )
 
 
 class AutomaskRead(Schema):
@@ -102,15 +119,15 @@ class AutomaskRead(Schema):
 
 
 class VideoLeftOut(Schema):
-    """A video of a project for which no job was begun."""
+    """A video for which no job was begun."""
 
     video_id: UUID
-    name: str
+    name: str | None = Field(description="Null: the project has no such video, or not any more.")
     problem: dict[str, Any] = Field(description="Why not.")
 
 
 class ProjectAutomask(Schema):
-    """What came of asking for a whole project."""
+    """What came of asking for many videos: each of them is either begun or left out."""
 
     begun: list[AutomaskRead]
     left_out: list[VideoLeftOut]

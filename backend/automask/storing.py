@@ -15,14 +15,14 @@ from backend.automask.entities import TOOL, AutomaskJob, AutomaskOrigin, Automas
 from backend.automask.life import end_job, hold_running
 from backend.automask.repository import AutomaskRepository
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import MaskletRemovedEvent, PromptsEvent, ResyncEvent
+from backend.events.schemas import MaskletRemovedEvent, ResyncEvent
 from backend.masklets.begin import begin_masklet
 from backend.masklets.entities import PROTECTED_STATES, Masklet, MaskletType, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.masklets.repository import MaskletRepository
+from backend.prompts.announcing import announce_prompts
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.repository import PromptRepository
-from backend.prompts.schemas import PromptRead
 from backend.tasks.service import TaskService
 from backend.videos.repository import VideoRepository
 from backend.videos.service import find_ready
@@ -162,14 +162,7 @@ def _store_prompt(unit: UnitOfWork, masklet: Masklet, made: MadeMasklet) -> Prom
     found = next(mask for mask in made.masks if mask.frame_index == made.frame_index)
     value = {"kind": PromptKind.MASK.value, "counts": found.counts}
     prompt = PromptRepository(unit.session).append(masklet.id, made.frame_index, PromptKind.MASK, value)
-    unit.announce(
-        masklet.video_id,
-        PromptsEvent(
-            masklet_id=masklet.id,
-            frame_index=made.frame_index,
-            prompts=[PromptRead.model_validate(prompt)],
-        ),
-    )
+    announce_prompts(unit, masklet.video_id, masklet.id, [made.frame_index])
     return prompt
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from backend.changes.entities import Change, ChangeKind
+from backend.changes.errors import FramesLocked
 from backend.changes.paper import Paper
 from backend.core.schema import Span
 from backend.db.base import now
@@ -54,16 +55,19 @@ class Place:
         return [mask for frame, mask in self.masks.items() if self.span.first <= frame <= self.span.last]
 
     def free_frames(self) -> list[int]:
-        """Frames of the span whose mask is not locked, with or without one."""
+        """Frames of the span whose mask is not locked, with or without one. Raises FramesLocked."""
         locked = {mask.frame_index for mask in self.in_span() if mask.state == MaskState.LOCKED}
-        return [frame for frame in range(self.span.first, self.span.last + 1) if frame not in locked]
+        free = [frame for frame in range(self.span.first, self.span.last + 1) if frame not in locked]
+        if not free:
+            raise FramesLocked(self.span)
+        return free
 
 
 class Deed(Protocol):
     """Does something to the masks of a place."""
 
     def __call__(self, place: Place) -> None:
-        """Do it."""
+        """Do it. Raises FramesLocked where it would have to change locked masks, and those alone."""
 
 
 def lock(place: Place) -> None:

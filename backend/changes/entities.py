@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity
@@ -22,10 +22,12 @@ class ChangeKind(StrEnum):
     CLEAR = "clear"  # prompts and masks of a span were taken away
     ABSENT = "absent"  # a person said that the object is not there
     ACCEPT = "accept"  # proposed masks were taken over
+    REFUSE = "refuse"  # proposed masks were let go of
+    REMOVE = "remove"  # a masklet was removed with all that belongs to it
 
 
 class Change(Entity):
-    """One deed of a person that concerned the masks of many frames."""
+    """One deed of a person that concerned the masks of many frames, or a masklet as a whole."""
 
     __tablename__ = "changes"
     __table_args__ = (
@@ -60,3 +62,16 @@ class KeptMask(Entity):
         String(40)
     )  # digest of the mask that the change left; None: none
     left_state: Mapped[MaskState | None]
+
+
+class RemovedRow(Entity):
+    """A row that a change took away from its table, or a reference that it cut: see ``wastebasket``."""
+
+    __tablename__ = "removed_rows"
+    __table_args__ = (Index("ix_removed_rows_change_id", "change_id", "table_name"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    change_id: Mapped[UUID] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
+    table_name: Mapped[str] = mapped_column(String(63))
+    cut: Mapped[str | None] = mapped_column(String(63))  # the column that referred to a row that went
+    content: Mapped[dict[str, Any]]  # all columns; of a cut reference its row's key and what it referred to

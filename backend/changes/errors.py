@@ -20,7 +20,8 @@ class ChangeNotFound(DomainError):
 
     def __init__(self, change_id: UUID) -> None:
         super().__init__(
-            "There is no such change; what is needed to undo one is kept for 30 days.",
+            "There is no such change; what it takes to undo one is kept for a while only (30 days, if nothing"
+            " else is set).",
             change_id=str(change_id),
         )
 
@@ -47,6 +48,33 @@ class FramesOutsideVideo(DomainError):
             first=span.first,
             last=span.last,
             last_frame=last_frame,
+        )
+
+
+class FramesLocked(DomainError):
+    """Every frame of a span is locked, so that nothing of it may be changed."""
+
+    status, title = HTTPStatus.CONFLICT, "Frames are locked"
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(
+            f"Frame {span.first} is locked; unlock it before you change it."
+            if span.first == span.last
+            else f"All frames from {span.first} to {span.last} are locked; unlock those that are to change.",
+            first=span.first,
+            last=span.last,
+        )
+
+
+class IdUsedSince(DomainError):
+    """Something that was removed cannot come back, as its id was given to something else."""
+
+    status, title = HTTPStatus.CONFLICT, "Id was used since"
+
+    def __init__(self, change_id: UUID) -> None:
+        super().__init__(
+            "Something new was stored under an id of what was removed; remove that first, then undo again.",
+            change_id=str(change_id),
         )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from backend.accounts.actor import Actor
-from backend.changes.entities import Change
+from backend.changes.entities import Change, ChangeKind
 from backend.changes.making import span_of
 from backend.changes.repository import ChangeRepository
 from backend.changes.schemas import HistoryStep
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
+from backend.masklets.repository import MaskletRepository
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.fold import without_retracted
 from backend.prompts.repository import PromptRepository
@@ -18,15 +19,28 @@ from backend.videos.service import find_video
 
 
 def history_of(unit: UnitOfWork, actor: Actor, video_id: UUID, limit: int) -> list[HistoryStep]:
-    """List prompts and changes of a person on a video, newest first. Raises VideoNotFound."""
+    """List prompts and changes of a person on a video, newest first.
+
+    What was done to masklets that somebody else removed since is left out: it cannot be undone.
+
+    Raises:
+        VideoNotFound.
+    """
     find_video(unit.session, video_id)
     changes = ChangeRepository(unit.session)
     theirs = changes.prompts_of_person(video_id, actor.account_id, 2 * limit)  # retractions are among them
     prompts = [prompt for prompt in theirs if prompt.kind != PromptKind.RETRACT]
     standing = _standing(unit, {prompt.masklet_id for prompt in prompts})
     steps = [_step_of_prompt(prompt, undone=prompt.id not in standing) for prompt in prompts]
-    steps += [_step_of_change(change) for change in changes.of_person(video_id, actor.account_id, limit)]
+    done = changes.of_person(video_id, actor.account_id, limit)
+    within_reach = {str(masklet.id) for masklet in MaskletRepository(unit.session).of_video(video_id)}
+    within_reach |= {gone for change in done if _is_removal(change) for gone in change.masklet_ids}
+    steps += [_step_of_change(change) for change in done if within_reach & set(change.masklet_ids)]
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
+
+
+def _is_removal(change: Change) -> bool:
+    return change.kind == ChangeKind.REMOVE and not change.undone
 
 
 def _standing(unit: UnitOfWork, masklet_ids: set[UUID]) -> set[UUID]:

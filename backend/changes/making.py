@@ -1,14 +1,20 @@
-"""Makes changes and reads them: pure."""
+"""Makes changes and reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from backend.changes.entities import Change, ChangeKind
 from backend.changes.schemas import ChangeRead
 from backend.core.schema import Span
 from backend.db.base import now
+from backend.masklets.errors import MaskletNotFound
+from backend.masklets.repository import MaskletRepository
+from backend.videos.entities import Video
+from backend.videos.service import find_ready
 
 
 def new_change(
@@ -35,12 +41,24 @@ def new_change(
     )
 
 
+def hold_video_of(session: Session, masklet_id: UUID) -> Video:
+    """Hold the video of a masklet before the masklet itself, as whoever removes the video does.
+
+    Raises:
+        MaskletNotFound, VideoNotReady.
+    """
+    masklet = MaskletRepository(session).find(masklet_id)
+    if masklet is None:
+        raise MaskletNotFound(masklet_id)
+    return find_ready(session, masklet.video_id, for_update=True)
+
+
 def span_of(change: Change) -> Span:
     """Give the frames that a change is about."""
     return Span(first=change.span_first, last=change.span_last)
 
 
-def read_change(change: Change, frames: int) -> ChangeRead:
+def read_change(change: Change) -> ChangeRead:
     """Say what the API says of a change."""
     return ChangeRead(
         id=change.id,
@@ -49,7 +67,6 @@ def read_change(change: Change, frames: int) -> ChangeRead:
         masklet_ids=[UUID(masklet_id) for masklet_id in change.masklet_ids],
         span=span_of(change),
         undone=change.undone,
-        frames=frames,
         account_id=change.account_id,
         created_at=change.created_at,
     )

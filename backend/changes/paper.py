@@ -12,15 +12,15 @@ from uuid import UUID, uuid4, uuid5
 from backend.accounts.actor import Actor
 from backend.changes.entities import Change
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import PromptsEvent
 from backend.ledger.book import Entry, LedgerBook
 from backend.ledger.entities import EventKind
+from backend.prompts.announcing import announce_prompts
 from backend.prompts.entities import Prompt, PromptKind
-from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
-from backend.prompts.schemas import PromptRead
 
 RETRACTED, EDITS = "retracted", "edits"
+"""What the log of a change says of prompts and of the ledger."""
+
 WRITE_AT_A_TIME = 1000
 
 
@@ -62,7 +62,7 @@ class Paper:
         retracted = [self._flip(each, away=away) for each in self._change.log.get(RETRACTED, ())]
         undo = self._edited if away else self._unedited
         edits = [undo(each) for each in self._change.log.get(EDITS, ())]
-        self._change.log = {RETRACTED: retracted, EDITS: edits}
+        self._change.log = {**self._change.log, RETRACTED: retracted, EDITS: edits}
         self._write_ledger()
         self._announce({each["frame_index"] for each in retracted})
 
@@ -109,8 +109,4 @@ class Paper:
         )
 
     def _announce(self, frames: Iterable[int]) -> None:
-        in_force = effective_prompts(self._prompts.log_of(self._masklet_id))
-        for frame_index in sorted(frames):
-            prompts = [PromptRead.model_validate(one) for one in in_force if one.frame_index == frame_index]
-            event = PromptsEvent(masklet_id=self._masklet_id, frame_index=frame_index, prompts=prompts)
-            self._unit.announce(self._change.video_id, event)
+        announce_prompts(self._unit, self._change.video_id, self._masklet_id, frames)

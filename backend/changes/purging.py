@@ -9,9 +9,15 @@ from sqlalchemy.orm import Session
 from backend.changes.repository import ChangeRepository
 from backend.db.base import now
 
-CHANGES_KEPT = timedelta(days=30)
 
+def purge_changes(session: Session, kept_days: float) -> int:
+    """Forget what nobody is going to undo any more, removed masklets with it.
 
-def purge_changes(session: Session) -> int:
-    """Forget what nobody is going to undo any more. Says how many changes that were."""
-    return ChangeRepository(session).forget_before(now() - CHANGES_KEPT)
+    Args:
+        session: an open transaction.
+        kept_days: how long changes can be undone.
+
+    Returns:
+        How many changes were forgotten.
+    """
+    return ChangeRepository(session).forget_before(now() - timedelta(days=kept_days))

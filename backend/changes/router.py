@@ -10,8 +10,16 @@ from fastapi import APIRouter, Depends, Query
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.changes.entities import ChangeKind
-from backend.changes.errors import ChangeIdTaken, ChangeNotFound, FramesOutsideVideo, MasksChangedSince
+from backend.changes.errors import (
+    ChangeIdTaken,
+    ChangeNotFound,
+    FramesLocked,
+    FramesOutsideVideo,
+    IdUsedSince,
+    MasksChangedSince,
+)
 from backend.changes.history import history_of
+from backend.changes.removing import Removals
 from backend.changes.schemas import ChangeRead, HistoryStep, SpanChange
 from backend.changes.service import FrameService
 from backend.changes.undo import UndoService
@@ -26,9 +34,23 @@ router = APIRouter(tags=["changes"])
 
 _FRAME_PROBLEMS = problems(MaskletNotFound, *REFUSALS, VideoNotReady, FramesOutsideVideo, ChangeIdTaken)
 _PROMPT_PROBLEMS = problems(
-    MaskletNotFound, *REFUSALS, VideoNotReady, FramesOutsideVideo, ChangeIdTaken, AlreadyPropagating
+    MaskletNotFound,
+    *REFUSALS,
+    VideoNotReady,
+    FramesOutsideVideo,
+    FramesLocked,
+    ChangeIdTaken,
+    AlreadyPropagating,
 )
-_TURN_PROBLEMS = problems(ChangeNotFound, *REFUSALS, VideoNotReady, AlreadyPropagating, MasksChangedSince)
+_TURN_PROBLEMS = problems(
+    ChangeNotFound,
+    MaskletNotFound,
+    *REFUSALS,
+    VideoNotReady,
+    AlreadyPropagating,
+    MasksChangedSince,
+    IdUsedSince,
+)
 
 
 def frame_service(unit: UnitDep, parts: PartsDep, actor: ActorDep) -> FrameService:
@@ -41,8 +63,14 @@ def undo_service(unit: UnitDep, parts: PartsDep, actor: ActorDep) -> UndoService
     return UndoService(unit, parts.hosts, parts.registry, actor)
 
 
+def removals(unit: UnitDep, parts: PartsDep, actor: ActorDep) -> Removals:
+    """Give the service of a request."""
+    return Removals(unit, parts.hosts, actor)
+
+
 FrameServiceDep = Annotated[FrameService, Depends(frame_service, scope="function")]
 UndoServiceDep = Annotated[UndoService, Depends(undo_service, scope="function")]
+RemovalsDep = Annotated[Removals, Depends(removals, scope="function")]
 
 
 @router.post(
@@ -85,9 +113,23 @@ def say_absent(masklet_id: UUID, body: SpanChange, frames: FrameServiceDep) -> C
     return frames.do(ChangeKind.ABSENT, masklet_id, body)
 
 
+@router.delete(
+    "/masklets/{masklet_id}",
+    dependencies=needs(Permission.ANNOTATE),
+    responses=problems(MaskletNotFound, *REFUSALS, VideoNotReady, ChangeIdTaken),
+)
+def delete_masklet(
+    masklet_id: UUID,
+    service: RemovalsDep,
+    change_id: Annotated[UUID | None, Query(description="Chosen by the client, to undo it by.")] = None,
+) -> ChangeRead:
+    """Remove a masklet with its prompts, masks and tasks; undoing the change brings all of it back."""
+    return service.remove(masklet_id, change_id)
+
+
 @router.post("/changes/{change_id}/undo", dependencies=needs(Permission.ANNOTATE), responses=_TURN_PROBLEMS)
 def undo_change(change_id: UUID, changes: UndoServiceDep) -> ChangeRead:
-    """Put every mask back as it was before a propagation, an acceptance, a lock, a clearing or an absence."""
+    """Put everything back as it was before a propagation, a decision, a lock, a clearing, a removal."""
     return changes.turn(change_id, undone=True)
 
 

@@ -28,7 +28,6 @@ class ChangeRead(Schema):
     masklet_ids: list[UUID]
     span: Span
     undone: bool
-    frames: int = Field(description="Masks that it changed.")
     account_id: UUID | None
     created_at: datetime
 

@@ -9,7 +9,7 @@ from backend.accounts.actor import Actor
 from backend.changes.deeds import DEEDS, Place
 from backend.changes.entities import Change, ChangeKind
 from backend.changes.errors import ChangeIdTaken, FramesOutsideVideo
-from backend.changes.making import new_change, read_change, span_of
+from backend.changes.making import hold_video_of, new_change, read_change, span_of
 from backend.changes.paper import Paper
 from backend.changes.record import recorded
 from backend.changes.repository import ChangeRepository
@@ -18,12 +18,9 @@ from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
 from backend.inference.client import HostClient
 from backend.inference.registry import WorkerRegistry
-from backend.masklets.errors import MaskletNotFound
-from backend.masklets.repository import MaskletRepository
 from backend.propagation.active import refuse_while_carried
 from backend.tasks.guard import TaskGuard
 from backend.videos.entities import Video
-from backend.videos.service import find_ready
 
 _CHANGES_PROMPTS = (ChangeKind.CLEAR, ChangeKind.ABSENT)
 
@@ -46,15 +43,16 @@ class FrameService:
             MaskletNotFound, VideoNotReady, FramesOutsideVideo, ChangeIdTaken.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: see TaskGuard.
             AlreadyPropagating: a run carries the masklet, and would fill again what is cleared.
+            FramesLocked: all that was to be cleared, or said to be absent, is locked.
         """
-        video = self._hold_video_of(masklet_id)
+        video = hold_video_of(self._unit.session, masklet_id)
         _require_within(wish.span, video)
         change = self._changes.find(wish.id)
         if change is None:
             change = self._do_now(kind, video, masklet_id, wish)
         elif (change.kind, change.masklet_ids, span_of(change)) != (kind, [str(masklet_id)], wish.span):
             raise ChangeIdTaken(wish.id)
-        return read_change(change, self._changes.count(change.id))
+        return read_change(change)
 
     def _do_now(self, kind: ChangeKind, video: Video, masklet_id: UUID, wish: SpanChange) -> Change:
         self._guard.allow(self._actor, masklet_id)
@@ -72,13 +70,6 @@ class FrameService:
             # A worker that followed the masklet holds masks that are gone; it begins with it anew.
             self._unit.after_commit(partial(self._hosts.forget, video.id, masklet_id))
         return change
-
-    def _hold_video_of(self, masklet_id: UUID) -> Video:
-        """Hold the video before the masklet, as whoever removes it does."""
-        masklet = MaskletRepository(self._unit.session).find(masklet_id)
-        if masklet is None:
-            raise MaskletNotFound(masklet_id)
-        return find_ready(self._unit.session, masklet.video_id, for_update=True)
 
 
 def _require_within(span: Span, video: Video) -> None:

@@ -1,4 +1,4 @@
-"""Undoing a change of many masks, and doing it again: both put the other side of every mask in its place."""
+"""Undoing a change, and doing it again: both put the other side of everything in its place."""
 
 from __future__ import annotations
 
@@ -8,22 +8,28 @@ from uuid import UUID
 
 from backend.accounts.actor import Actor
 from backend.changes.content import digest_of, fill, state_to_restore
-from backend.changes.entities import Change, KeptMask
+from backend.changes.entities import Change, ChangeKind, KeptMask
 from backend.changes.errors import ChangeNotFound, MasksChangedSince
-from backend.changes.making import read_change
-from backend.changes.paper import RETRACTED, Paper
+from backend.changes.making import read_change, span_of
+from backend.changes.paper import EDITS, RETRACTED, Paper
 from backend.changes.record import Place, announce_masks, kept_mask, taken_down
+from backend.changes.removing import Removals
 from backend.changes.repository import ChangeRepository
 from backend.changes.schemas import ChangeRead
+from backend.changes.wastebasket import Wastebasket
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
+from backend.guidance.proposals import RUN_ID, ProposalStore
 from backend.inference.client import HostClient
 from backend.inference.registry import WorkerRegistry
 from backend.masklets.entities import Mask
+from backend.masklets.errors import MaskletNotFound
 from backend.masklets.repository import MaskletRepository
 from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
 from backend.propagation.active import refuse_while_carried
+from backend.propagation.life import announce_run
+from backend.propagation.repository import RunRepository
 from backend.tasks.guard import TaskGuard
 from backend.videos.service import find_ready
 
@@ -44,14 +50,16 @@ class UndoService:
 
         Raises:
             ChangeNotFound.
+            MaskletNotFound: the masklet that it changed was removed since.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: see TaskGuard.
             AlreadyPropagating: a run carries one of the masklets.
             MasksChangedSince: masks are not as the change left them.
+            IdUsedSince: something else has the id of what was removed.
         """
         change = self._hold(change_id)
         if change.undone != undone:
             self._turn(change)
-        return read_change(change, self._changes.count(change.id))
+        return read_change(change)
 
     def _hold(self, change_id: UUID) -> Change:
         found = self._changes.find(change_id)
@@ -65,7 +73,30 @@ class UndoService:
 
     def _turn(self, change: Change) -> None:
         refuse_while_carried(self._unit, self._registry, change.video_id, change.masklet_ids)
-        kept, masklet_ids = self._changes.kept(change.id), self._living(change)
+        if change.kind == ChangeKind.REMOVE:
+            Removals(self._unit, self._hosts, self._actor).turn(change)
+        elif change.kind == ChangeKind.REFUSE:
+            living = self._living(change)
+            run = RunRepository(self._unit.session).find(UUID(change.log[RUN_ID]))
+            self._guard.allow_refusal(self._actor, living, None if run is None else run.account_id)
+            self._turn_proposal(change, living)
+        else:
+            self._turn_masks(change, self._living(change))
+        change.undone = not change.undone
+
+    def _turn_proposal(self, change: Change, masklet_ids: Sequence[UUID]) -> None:
+        """Offer again what was decided about, or take it out again."""
+        run_id = UUID(change.log[RUN_ID])
+        if change.undone:
+            ProposalStore(self._unit.session).put_away(change.id, run_id, span_of(change), masklet_ids)
+        else:
+            Wastebasket(self._unit.session, change.id).bring_back()
+        run = RunRepository(self._unit.session).find(run_id)
+        if run is not None:
+            announce_run(self._unit, run)
+
+    def _turn_masks(self, change: Change, masklet_ids: Sequence[UUID]) -> None:
+        kept = self._changes.kept(change.id)
         for masklet_id in masklet_ids:
             self._guard.allow(self._actor, masklet_id)
         masks = {(mask.masklet_id, mask.frame_index): mask for mask in self._changes.masks_of(masklet_ids)}
@@ -74,18 +105,22 @@ class UndoService:
         if blocked:
             raise MasksChangedSince(change.id, sorted(blocked))
         self._swap(change, kept, masks)
-        if change.log:
+        if RETRACTED in change.log or EDITS in change.log:
             Paper(self._unit, self._actor, change, UUID(change.masklet_ids[0])).turn_round()
-        change.undone = not change.undone
+        if RUN_ID in change.log:
+            self._turn_proposal(change, masklet_ids)
         for masklet_id in masklet_ids:
             # A worker that followed the masklet holds other masks; it begins with it anew.
             self._unit.after_commit(partial(self._hosts.forget, change.video_id, masklet_id))
 
     def _living(self, change: Change) -> list[UUID]:
-        """Masklets of the change that nobody has removed."""
+        """Masklets of the change that nobody has removed. Raises MaskletNotFound where none is left."""
         masklets = MaskletRepository(self._unit.session)
         wanted = sorted(map(UUID, change.masklet_ids))
-        return [masklet_id for masklet_id in wanted if masklets.find(masklet_id) is not None]
+        living = [masklet_id for masklet_id in wanted if masklets.find(masklet_id) is not None]
+        if wanted and not living:
+            raise MaskletNotFound(wanted[0])
+        return living
 
     def _prompted_since(self, change: Change) -> set[int]:
         """Frames whose prompts the change took away and where there are others now, unanswered maybe."""

@@ -17,7 +17,11 @@ from starlette.exceptions import HTTPException
 from backend.core.errors import DomainError, problem_document
 from backend.core.outages import DatabaseBusy, QueueDown, database_error
 from backend.core.problems import ProblemResponse, media_problem
+from backend.core.refusals import refusal_of
 from media.errors import MediaError
+
+MOST_FAULTS = 100
+"""Faults of one request that are told; a list of a million entries may have as many."""
 
 ADVICE = {
     400: ("bad-request", "Bad request", "The request could not be read; send well-formed JSON."),
@@ -53,7 +57,7 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     async def on_database_error(request: Request, error: DBAPIError) -> ProblemResponse:
-        named = database_error(error)
+        named = refusal_of(error) or database_error(error)
         if named is None:
             raise error
         return problem_reply(request, named)
@@ -77,7 +81,7 @@ def problem_reply(request: Request, error: DomainError) -> ProblemResponse:
 def _invalid_request(request: Request, error: RequestValidationError) -> dict[str, Any]:
     faults = [
         {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
-        for fault in error.errors()
+        for fault in error.errors()[:MOST_FAULTS]
     ]
     first = faults[0]
     return problem_document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import DiskFull, UndefinedColumn, UndefinedTable
 from sqlalchemy.exc import DBAPIError
 
 from backend.core.errors import DomainError
@@ -38,6 +38,20 @@ class DatabaseBusy(DomainError):
         return {"Retry-After": "1"}
 
 
+class DatabaseFull(DomainError):
+    """The disk that Postgres writes to has no room."""
+
+    status, title = HTTPStatus.SERVICE_UNAVAILABLE, "Database is full"
+
+    def __init__(self) -> None:
+        super().__init__("The disk of the database is full; free some space there and try again.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Ask clients to come back, but not soon."""
+        return {"Retry-After": "10"}
+
+
 class DatabaseOutdated(DomainError):
     """The tables are not those that this version expects."""
 
@@ -65,12 +79,14 @@ class QueueDown(DomainError):
 
 
 def database_error(error: DBAPIError) -> DomainError | None:
-    """Name a database error that people can do something about; None for mistakes in our own SQL."""
+    """Name an error of a database that is away or busy; None for any other."""
     if isinstance(error.orig, UndefinedTable | UndefinedColumn):
         return DatabaseOutdated()
     state = str(getattr(error.orig, "sqlstate", None) or "")
     if error.connection_invalidated or not state or state.startswith(("08", "57P")):
         return DatabaseDown()
+    if state == DiskFull.sqlstate:
+        return DatabaseFull()
     if state.startswith(("40", "53", "55P")):  # deadlock, too many connections, lock not available
         return DatabaseBusy()
     return None

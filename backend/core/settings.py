@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     storage_url: str = Field("", validation_alias=AliasChoices("MASKLOOM_STORAGE_URL", "STORAGE_URL"))
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(8000, ge=0, le=65535)
     allowed_hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]  # "*" allows every name
     frontend_dist: Path = CHECKOUT / "frontend" / "dist"
 
@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     oidc_name: str = "single sign-on"  # what the button on the sign-in page calls it
     oidc_new_accounts: bool = False  # whether whom nobody invited may sign in, without any project at first
 
+    storage_cache_bytes: int = 50 * 1024**3  # of copies on this machine, where STORAGE_URL names S3
+
     s3_endpoint: str = ""  # address of what speaks S3; empty is Amazon's own
     s3_region: str = ""  # empty leaves it to the AWS environment
 
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
         str
     ] = []  # buckets that videos may be fetched from, with the server's AWS credentials
     upload_idle_hours: float = 48.0
+    undo_days: float = 30.0  # so long changes can be undone, and masklets that were removed brought back
     ingest_time_s: float = 3600.0
     ingest_memory_bytes: int = 4 * 1024**3
     video_max_pixels: int = 8192 * 4320
@@ -63,6 +66,11 @@ class Settings(BaseSettings):
     draft_side: int | None = None  # image side in pixels below the network's own: faster, masks are drafts
     worker_name: str = "one"
     precision: Literal["auto", "float32", "bf16"] = "auto"  # auto: bf16 where the device multiplies it faster
+    compile: Literal["auto", "on", "off"] = "auto"  # compile the network; auto: on a GPU
+    compile_mode: Literal["default", "reduce-overhead", "max-autotune-no-cudagraphs"] = "default"
+    videos_together: int = (
+        0  # videos whose frames share a batch while they are tracked; 0: 8 on a GPU, else 1
+    )
     torch_threads: int = 0  # 0 leaves torch's own choice
     feature_cache_bytes: int = 1024**3
     parked_cache_bytes: int = 4 * 1024**3  # image features in temporary files, of all sessions together
@@ -72,7 +80,7 @@ class Settings(BaseSettings):
 
     @property
     def storage_dir(self) -> Path:
-        """Folder of all blobs when ``storage_url`` names no other place."""
+        """Folder of all blobs; of copies and of what is under construction when they live in S3."""
         if self.storage_url.startswith("file://"):
             return Path(self.storage_url.removeprefix("file://"))
         return self.home / "storage"

@@ -59,6 +59,11 @@ def dataset_keys(version_id: UUID) -> DatasetKeys:
     return DatasetKeys(f"datasets/{version_id}")
 
 
+def staged_name(import_id: UUID) -> str:
+    """Name the staging file of an archive on its way here."""
+    return f"import-{import_id}"
+
+
 def import_key(import_id: UUID) -> str:
     """Name the archive of an import."""
     return f"imports/{import_id}"

@@ -69,6 +69,17 @@ class Choice:
         )
         return [ChosenVideo(video, list(ids)) for video, ids in rows]
 
+    def highest_number(self, rules: DatasetRules, project_ids: Sequence[UUID]) -> tuple[int, str]:
+        """Give the highest number of an object that is chosen, and the name of its video."""
+        chosen = _chosen(rules, project_ids).subquery()
+        found = self._session.execute(
+            select(chosen.c.number, Video.name)
+            .join(Video, Video.id == chosen.c.video_id)
+            .order_by(chosen.c.number.desc(), Video.id)
+            .limit(1)
+        ).one_or_none()
+        return (0, "") if found is None else (found.number, found.name)
+
 
 def _chosen(rules: DatasetRules, project_ids: Sequence[UUID]) -> Select[Any]:
     task = (

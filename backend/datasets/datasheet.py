@@ -11,6 +11,7 @@ from typing import Any
 from backend.datasets.entities import DatasetVersion
 from backend.datasets.figures import PUBLISHED
 from media.formats.catalogue import OVERLAP, Format
+from media.formats.clip import SPLITS
 
 _UNKNOWN = "nobody said"
 
@@ -96,7 +97,7 @@ def _division(version: DatasetVersion, figures: Mapping[str, Any]) -> list[str]:
     ]
     lines += [
         f"| {part} | {count['videos']:,} | {count['masklets']:,} | {count['masks']:,} |"
-        for part, count in figures["splits"].items()
+        for part, count in sorted(figures["splits"].items(), key=lambda entry: SPLITS.index(entry[0]))
     ]
     lines += [
         "",
@@ -150,7 +151,8 @@ def _percent(share: float | None) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    named = [f"{name} {count:,}" for name, count in counts.items() if name != "unknown"]
+    most_first = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))  # stored in no order
+    named = [f"{name} {count:,}" for name, count in most_first if name != "unknown"]
     unknown = counts.get("unknown", 0)
     return ", ".join([*named, *([f"{_UNKNOWN} {unknown:,}"] if unknown else [])]) or "–"
 

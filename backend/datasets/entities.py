@@ -8,14 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity, Key
 
 
 class DatasetState(StrEnum):
-    """Life of a version: queued → running → done, cancelled or failed. A done one never changes."""
+    """Life of a version: queued → running → done, cancelled or failed. A done one never changes.
 
+    An import is sent before it is queued; a version that is given further formats is queued again.
+    """
+
+    SENDING = "sending"  # the archive of an import is on its way here
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
@@ -57,6 +62,7 @@ class DatasetVersion(Entity):
     part_bytes: Mapped[int] = mapped_column(BigInteger)  # a tar file ends with the video that reaches this
     deliver_to: Mapped[str | None] = mapped_column(String(1000))  # address in S3
     software: Mapped[dict[str, Any]]  # versions of what wrote it
+    additions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)  # formats that came later
     state: Mapped[DatasetState] = mapped_column(default=DatasetState.QUEUED)
     stage: Mapped[DatasetStage | None]
     done: Mapped[int] = mapped_column(default=0)  # videos of the stage, of all formats
@@ -71,6 +77,7 @@ class DatasetVersion(Entity):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[CreatedAt]
     started_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # when its worker last told how far it is
     finished_at: Mapped[datetime | None]
 
     @property
@@ -148,6 +155,7 @@ class DatasetImport(Entity):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     file_name: Mapped[str] = mapped_column(String(300))
     size: Mapped[int] = mapped_column(BigInteger)
+    sent: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes that have come
     format: Mapped[str | None] = mapped_column(String(16))  # None until it is recognised
     purpose: Mapped[ImportPurpose]
     state: Mapped[DatasetState] = mapped_column(default=DatasetState.QUEUED)
@@ -158,8 +166,10 @@ class DatasetImport(Entity):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what became of each video
     problem: Mapped[dict[str, Any] | None]
+    has_archive: Mapped[bool] = mapped_column(default=True)  # kept for a while, so that it can go on
     created_at: Mapped[CreatedAt]
     started_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # when bytes came, or its worker last told how far it is
     finished_at: Mapped[datetime | None]
 
 
@@ -173,3 +183,20 @@ class ImportOrigin(Entity):
     key: Mapped[str] = mapped_column(String(120))  # of the video, in the file
     number: Mapped[int]  # of the object, in the file
     edited_frame_count: Mapped[int] = mapped_column(default=0)
+
+
+class VideoMeasures(Entity):
+    """What previews know of the masklets of one video. All of it can be measured again at any time."""
+
+    __tablename__ = "video_measures"
+    __table_args__ = (
+        Index("ix_video_measures_wanted_at", "wanted_at", postgresql_where=text("wanted_at IS NOT NULL")),
+    )
+
+    video_id: Mapped[UUID] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # every n-th frame is annotated
+    masklets: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by id: stamp and measures
+    hashes: Mapped[list[str] | None]  # of frames; None before
+    problem: Mapped[dict[str, Any] | None]  # why it could not be measured
+    wanted_at: Mapped[datetime | None]  # a worker should measure it; None once that was done
+    measured_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -48,6 +49,21 @@ class NothingChosen(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "These rules choose no masklet; allow masklets without a verdict, or have some accepted first."
+        )
+
+
+class NumberBeyondFormat(DomainError):
+    """An object has a number for which a format has no room."""
+
+    status, title = HTTPStatus.CONFLICT, "No room for the number of an object"
+
+    def __init__(self, formats: Sequence[str], video: str, number: int, most: int) -> None:
+        super().__init__(
+            f"An object of “{video}” has number {number}, and {' and '.join(formats)} files hold numbers up"
+            f" to {most}; leave that format out, or leave the video out by its tags.",
+            formats=list(formats),
+            number=number,
+            most=most,
         )
 
 
@@ -111,6 +127,44 @@ class DatasetBlind(DomainError):
         )
 
 
+class FormatsThere(DomainError):
+    """The version has all formats that were asked for."""
+
+    status, title = HTTPStatus.CONFLICT, "Formats are there"
+
+    def __init__(self, dataset_id: UUID) -> None:
+        super().__init__(
+            "This version has these formats already; choose another one.", dataset_id=str(dataset_id)
+        )
+
+
+class DatasetVideosGone(DomainError):
+    """Videos of the version were removed, so no pictures can be made of them any more."""
+
+    status, title = HTTPStatus.CONFLICT, "Videos of the data set are gone"
+
+    def __init__(self, dataset_id: UUID, count: int) -> None:
+        super().__init__(
+            "Some videos of this version were removed from the project, and their pictures with them; the "
+            "formats that are there stay, further ones cannot be written.",
+            dataset_id=str(dataset_id),
+            videos=count,
+        )
+
+
+class AdditionNotFound(DomainError):
+    """The version has no unfinished addition of this number."""
+
+    status, title = HTTPStatus.NOT_FOUND, "Addition not found"
+
+    def __init__(self, dataset_id: UUID, number: int) -> None:
+        super().__init__(
+            "There is no unfinished addition of this number; what is finished stays.",
+            dataset_id=str(dataset_id),
+            number=number,
+        )
+
+
 class ImportNotFound(DomainError):
     """No such import."""
 
@@ -132,12 +186,16 @@ class ImportTooLarge(DomainError):
         )
 
 
-class ImportCutOff(DomainError):
-    """The connection ended before the archive was whole."""
+class ImportNotResumable(DomainError):
+    """The import is under way or done, or its archive is not kept any more."""
 
-    status, title = HTTPStatus.BAD_REQUEST, "Archive cut off"
+    status, title = HTTPStatus.CONFLICT, "Nothing to resume"
 
-    def __init__(self, announced: int, taken: int) -> None:
+    def __init__(self, import_id: UUID, state: str, *, has_archive: bool) -> None:
         super().__init__(
-            "The archive did not arrive whole; send it again.", announced_bytes=announced, taken_bytes=taken
+            f"This import is {state}; only one that was stopped, failed or left videos out goes on."
+            if has_archive
+            else "The archive of this import is not kept any more; send it again.",
+            import_id=str(import_id),
+            state=state,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -63,6 +64,22 @@ class ImportRepository:
             select(DatasetImport.id)
             .where(DatasetImport.state == DatasetState.QUEUED)
             .order_by(DatasetImport.created_at, DatasetImport.id)
+        ).all()
+
+    def sending(self) -> Sequence[DatasetImport]:
+        """List the imports whose archives are on their way."""
+        return self._session.scalars(
+            select(DatasetImport)
+            .where(DatasetImport.state == DatasetState.SENDING)
+            .order_by(DatasetImport.created_at, DatasetImport.id)
+        ).all()
+
+    def with_old_archives(self, before: datetime) -> Sequence[DatasetImport]:
+        """List the imports that ended before a time and whose archives are kept, and hold them."""
+        return self._session.scalars(
+            select(DatasetImport)
+            .where(DatasetImport.has_archive, DatasetImport.finished_at < before)
+            .with_for_update(skip_locked=True)
         ).all()
 
     def running_of_worker(self, worker: str) -> Sequence[DatasetImport]:

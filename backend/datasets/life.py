@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from backend.datasets.additions import finished_additions, pending_addition
 from backend.datasets.entities import FINISHED_STATES, DatasetStage, DatasetState, DatasetVersion
 from backend.datasets.versions import VersionRepository
 from backend.db.base import now
@@ -22,7 +23,7 @@ def begin_next_version(unit: UnitOfWork, worker: str) -> DatasetVersion | None:
     """Begin the version that has waited longest, or begin it again after a crash; None when none waits."""
     version = VersionRepository(unit.session).next_queued()
     if version is not None:
-        version.state, version.worker = DatasetState.RUNNING, worker
+        version.state, version.worker, version.heard_at = DatasetState.RUNNING, worker, now()
         version.started_at, version.problem = version.started_at or now(), None
     return version
 
@@ -37,6 +38,7 @@ def advance_version(unit: UnitOfWork, version_id: UUID, stage: DatasetStage, don
     if version is None:
         return False
     version.stage, version.done, version.total = stage, done, total
+    version.heard_at = now()
     return True
 
 
@@ -49,10 +51,13 @@ def hold_running(unit: UnitOfWork, version_id: UUID) -> DatasetVersion | None:
 
 
 def finish_version(unit: UnitOfWork, version_id: UUID, manifest_sha256: str) -> None:
-    """Make a version immutable."""
+    """Make a version immutable, or formats that were added to one."""
     version = hold_running(unit, version_id)
     if version is not None:
-        version.manifest_sha256 = manifest_sha256
+        if pending_addition(version) is None:
+            version.manifest_sha256 = manifest_sha256
+        else:
+            version.additions = finished_additions(version, manifest_sha256)
         version.bytes = sum(part.size for part in VersionRepository(unit.session).parts(version_id))
         _end(version, DatasetState.DONE)
 
@@ -85,6 +90,12 @@ def resume_version(version: DatasetVersion) -> None:
     """Queue a cancelled or failed version, held for update, again."""
     version.state, version.cancel_requested, version.problem = DatasetState.QUEUED, False, None
     version.finished_at = version.worker = None
+
+
+def requeue_for_addition(version: DatasetVersion) -> None:
+    """Queue a finished version, held for update, again, so that further formats are written."""
+    resume_version(version)
+    version.stage, version.started_at, version.done, version.total = None, None, 0, 0
 
 
 def requeue_versions(unit: UnitOfWork, jobs: Jobs, worker: str) -> list[UUID]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from backend.accounts.actor import Actor, Permission
+from backend.accounts.audit import AuditLog
 from backend.accounts.errors import NotPermitted
+from backend.datasets.additions import addition_documents
 from backend.datasets.blobs import DOCUMENTS, dataset_keys
 from backend.datasets.choosing import Choice, ChosenVideo
 from backend.datasets.entities import (
@@ -27,6 +28,7 @@ from backend.datasets.errors import (
     DatasetNotResumable,
     DatasetUnderWay,
     NothingChosen,
+    NumberBeyondFormat,
 )
 from backend.datasets.life import cancel_version, resume_version, wake
 from backend.datasets.manifest import software
@@ -41,6 +43,7 @@ from backend.storage import BlobStore
 from backend.storage.s3 import parse_s3
 from backend.tasks.blind import hidden_from
 from backend.videos.entities import Video
+from media.formats.catalogue import HIGHEST_NUMBER, Format
 
 MOST_LISTED = 500
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -56,28 +59,31 @@ class DatasetMaking:
         self._jobs = jobs
         self._store = store
         self._versions = VersionRepository(unit.session)
+        self._audit = AuditLog(unit.session)
 
     def count(self, actor: Actor, project_id: UUID, rules: DatasetRules) -> RuleCount:
         """Count what rules would choose now. Raises ProjectNotFound."""
-        return Choice(self._unit.session).count(rules, _projects(actor, project_id, rules))
+        return Choice(self._unit.session).count(rules, projects_of(actor, project_id, rules))
 
     def make(self, actor: Actor, project_id: UUID, wish: DatasetCreate) -> DatasetVersion:
         """Choose masklets and have a version made of them.
 
         Raises:
             ProjectNotFound: of a project to take from.
-            NothingChosen, S3AddressWrong.
+            NothingChosen, NumberBeyondFormat, S3AddressWrong.
             NotPermitted: only who looks after the installation may write to S3.
         """
         if wish.deliver_to is not None:
             parse_s3(wish.deliver_to)
             if not actor.may(Permission.MANAGE_SITE):
                 raise NotPermitted(Permission.MANAGE_SITE)
-        projects = _projects(actor, project_id, wish.rules)
+        projects = projects_of(actor, project_id, wish.rules)
         self._versions.hold_project(project_id)  # versions of a name are numbered one after the other
-        chosen = Choice(self._unit.session).videos(wish.rules, projects)
+        choice = Choice(self._unit.session)
+        chosen = choice.videos(wish.rules, projects)
         if not chosen:
             raise NothingChosen
+        _require_room(wish.formats, *choice.highest_number(wish.rules, projects))
         version = DatasetVersion(
             id=uuid4(),
             project_id=project_id,
@@ -96,6 +102,7 @@ class DatasetMaking:
         )
         self._versions.add(version, list(_rows(version, chosen)))
         wake(self._jobs, version.id)
+        self._note(actor, "data set made", version, formats=version.formats)
         return version
 
     def listed(self, project_id: UUID) -> Sequence[DatasetVersion]:
@@ -130,37 +137,38 @@ class DatasetMaking:
         wake(self._jobs, version_id)
         return version
 
-    def remove(self, version_id: UUID) -> None:
+    def remove(self, actor: Actor, version_id: UUID) -> None:
         """Remove a version with its files. Raises DatasetNotFound, DatasetUnderWay."""
         version = self._hold(version_id)
         if version.state not in FINISHED_STATES:
             raise DatasetUnderWay(version_id)
+        self._note(actor, "data set removed", version)
         self._versions.delete(version_id)
         self._unit.after_commit(lambda: self._store.delete_all(dataset_keys(version_id).prefix))
 
-    def file(self, actor: Actor, version_id: UUID, name: str) -> Path:
-        """Find a part or a document of a version.
+    def file(self, actor: Actor, version_id: UUID, name: str) -> str:
+        """Give the key of a part or a document of a version.
 
         Raises:
-            DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound.
+            DatasetNotFound, DatasetNotDone, DatasetBlind.
             DatasetFileNotFound: there is none of this name.
         """
         version, keys = self._find(version_id), dataset_keys(version_id)
-        if name in DOCUMENTS:
-            if version.state != DatasetState.DONE:
-                raise DatasetNotDone(version_id, version.state.value)
-            return self._store.local_path(keys.document(name))
+        if name in DOCUMENTS and version.manifest_sha256 is None:
+            raise DatasetNotDone(version_id, version.state.value)
+        if name in DOCUMENTS or name in addition_documents(version.additions):
+            return keys.document(name)
         if any(part.name == name for part in self._versions.parts(version_id)):
             for video in self._versions.compared_videos(version_id):
                 self._refuse_blind(actor, video)
-            return self._store.local_path(keys.part(name))
+            return keys.part(name)
         raise DatasetFileNotFound(name)
 
-    def picture(self, actor: Actor, version_id: UUID, position: int, *, moving: bool) -> Path:
-        """Find the preview of a video: a small film, or one picture of it.
+    def picture(self, actor: Actor, version_id: UUID, position: int, *, moving: bool) -> str:
+        """Give the key of the preview of a video: a small film, or one picture of it.
 
         Raises:
-            DatasetNotFound, DatasetBlind, BlobNotFound.
+            DatasetNotFound, DatasetBlind.
             DatasetNotDone: its masks are not frozen yet.
         """
         version = self._find(version_id)
@@ -169,7 +177,17 @@ class DatasetMaking:
             raise DatasetNotDone(version_id, version.state.value)
         self._refuse_blind(actor, video)
         keys = dataset_keys(version_id).video(position)
-        return self._store.local_path(keys.preview if moving else keys.poster)
+        return keys.preview if moving else keys.poster
+
+    def _note(self, actor: Actor, action: str, version: DatasetVersion, **details: object) -> None:
+        self._audit.write(
+            actor.account_id,
+            action,
+            version.project_id,
+            dataset_id=str(version.id),
+            name=version.title,
+            **details,
+        )
 
     def _refuse_blind(self, actor: Actor, video: DatasetVideo) -> None:
         hidden = hidden_from(self._unit.session, actor, video.video_id)
@@ -204,13 +222,20 @@ def keys_of(names: Iterable[str]) -> list[str]:
     return keys
 
 
-def _projects(actor: Actor, project_id: UUID, rules: DatasetRules) -> list[UUID]:
+def projects_of(actor: Actor, project_id: UUID, rules: DatasetRules) -> list[UUID]:
     """Give the projects that rules take from. Raises ProjectNotFound."""
     wanted = sorted({*rules.project_ids}) or [project_id]
     for each in wanted:
         if not actor.may(Permission.VIEW, each):
             raise ProjectNotFound(each)
     return wanted
+
+
+def _require_room(formats: Sequence[Format], number: int, video: str) -> None:
+    """Refuse what would fail only after all masks were frozen. Raises NumberBeyondFormat."""
+    short = {each: HIGHEST_NUMBER[each] for each in formats if number > HIGHEST_NUMBER.get(each, number)}
+    if short:
+        raise NumberBeyondFormat(list(short), video, number, min(short.values()))
 
 
 def _rows(version: DatasetVersion, chosen: Sequence[ChosenVideo]) -> Iterator[DatasetVideo]:

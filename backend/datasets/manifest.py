@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -52,6 +52,37 @@ def manifest_of(
         "lists": {name: {"sha256": hashes[name]} for name in (FILES, VIDEOS)},
     }
     return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False).encode() + b"\n"
+
+
+def addition_of(
+    version: DatasetVersion, addition: Mapping[str, Any], parts: Sequence[DatasetPart], lists: dict[str, str]
+) -> bytes:
+    """Write the manifest of formats that came later.
+
+    Args:
+        version: with its finished manifest.
+        addition: its entry; the ones before it are finished.
+        parts: of its formats, in order.
+        lists: names and SHA-256 of its lists.
+    """
+    before = [each for each in version.additions if each["number"] < addition["number"]]
+    content = {
+        "name": version.name,
+        "version": version.number,
+        "addition": addition["number"],
+        "adds_to": {"manifest_sha256": version.manifest_sha256},
+        "comes_after": [
+            {"addition": each["number"], "manifest_sha256": each["manifest_sha256"]} for each in before[-1:]
+        ],
+        "made_at": addition["created_at"],
+        "software": addition["software"],
+        "formats": {
+            chosen: _format_entry(version, chosen, [part for part in parts if part.format == chosen])
+            for chosen in addition["formats"]
+        },
+        "lists": {name: {"sha256": digest} for name, digest in lists.items()},
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def video_line(video: DatasetVideo) -> bytes:

@@ -116,6 +116,23 @@ class DatasetPartRead(Schema):
     delivered: bool
 
 
+class FormatsAdd(Schema):
+    """Formats to write a finished version in as well."""
+
+    formats: list[Format] = Field(min_length=1)
+
+
+class AdditionRead(Schema):
+    """Formats that came after a version was finished."""
+
+    number: int
+    formats: list[Format]
+    software: dict[str, Any]
+    created_at: datetime
+    created_by: UUID
+    manifest_sha256: str | None = Field(description="Null until they are written.")
+
+
 class DatasetRead(Schema):
     """A version and how far it has come."""
 
@@ -128,10 +145,11 @@ class DatasetRead(Schema):
     licence: str | None
     rules: dict[str, Any]
     splits: dict[str, Any]
-    formats: list[Format]
+    formats: list[Format] = Field(description="Those that the manifest tells of.")
     frame_step: int
     deliver_to: str | None
     software: dict[str, Any]
+    additions: list[AdditionRead] = Field(description="Formats that came later.")
     state: DatasetState
     stage: DatasetStage | None
     done: int = Field(description="Videos of the stage, of every format.")
@@ -193,6 +211,7 @@ class ImportRead(Schema):
     project_id: UUID
     file_name: str
     size: int
+    sent: int = Field(description="Bytes of it that have come.")
     format: Format | None
     purpose: ImportPurpose
     state: DatasetState
@@ -202,6 +221,8 @@ class ImportRead(Schema):
     cancel_requested: bool
     report: dict[str, Any] = Field(description="What became of each video.")
     problem: dict[str, Any] | None
+    has_archive: bool = Field(description="Whether it can be resumed when something of it is left to do.")
     created_at: datetime
     started_at: datetime | None
+    heard_at: datetime | None = Field(description="When bytes came, or its worker told how far it is.")
     finished_at: datetime | None

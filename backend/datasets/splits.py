@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from media.formats.clip import Split
-from media.formats.similarity import distances
+from media.formats.similarity import close_owners
 
 
 @dataclass(frozen=True)
@@ -158,19 +158,12 @@ def group(
 
 def look_alikes(videos: Sequence[Candidate], bits: int) -> list[Leak]:
     """List pairs of videos with frames whose hashes differ in at most so many bits."""
-    hashed = [video for video in videos if video.hashes]
-    pooled = [value for video in hashed for value in video.hashes]
-    starts = np.cumsum([0, *(len(video.hashes) for video in hashed)])
-    found = []
-    for position, one in enumerate(hashed[:-1]):
-        begin = starts[position + 1]
-        apart = distances(one.hashes, pooled[begin:]).min(axis=0)
-        nearest = np.minimum.reduceat(apart, starts[position + 1 : -1] - begin)
-        found += [
-            Leak(one.key, hashed[position + 1 + int(at)].key, int(nearest[at]))
-            for at in np.flatnonzero(nearest <= bits)
-        ]
-    return found
+    hashes = np.array([value for video in videos for value in video.hashes], np.uint64)
+    owners = np.array([place for place, video in enumerate(videos) for _ in video.hashes], np.int64)
+    return [
+        Leak(videos[one].key, videos[other].key, apart)
+        for one, other, apart in close_owners(hashes, owners, bits)
+    ]
 
 
 def _ties(video: Candidate, rules: SplitRules) -> list[tuple[str, str]]:

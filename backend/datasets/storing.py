@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from backend.datasets.entities import DatasetImport, ImportOrigin, ImportPurpose
@@ -40,19 +43,26 @@ class ClipToStore:
         key: its name in the archive.
         objects: by number.
         annotated: frames that were annotated; an object without a mask there is out of view.
-        masks: gives visible masks by frame, each time anew.
+        masks: gives visible masks by frame, each time anew; they are never in memory together.
         environment: ``Indoor``, ``Outdoor`` or None.
     """
 
     key: str
     objects: Sequence[ObjectFacts]
     annotated: range
-    masks: Sequence[StoredMask]
+    masks: Callable[[], Iterable[StoredMask]]
     environment: str | None = None
 
 
-def store_clip(unit: UnitOfWork, found: DatasetImport, video_id: UUID, clip: ClipToStore) -> int:
-    """Store the masks of a video as new masklets. Gives their number.
+class Stored(NamedTuple):
+    """How many masklets a video was given, and how many visible masks they have."""
+
+    masklets: int
+    masks: int
+
+
+def store_clip(unit: UnitOfWork, found: DatasetImport, video_id: UUID, clip: ClipToStore) -> Stored:
+    """Store the masks of a video as new masklets.
 
     Numbers of the archive are kept where they are free.
 
@@ -63,14 +73,15 @@ def store_clip(unit: UnitOfWork, found: DatasetImport, video_id: UUID, clip: Cli
     _describe(video, clip)
     masklets = _begin(unit, found, video, clip)
     rows = _rows(found, video, clip, masklets)
-    store = MaskStore(unit.session)
+    store, masks = MaskStore(unit.session), 0
     for some in _groups(rows, ROWS_AT_ONCE):
         store.write(some, protect=())
+        masks += sum(row.area > 0 for row in some)
         unit.session.expunge_all()  # what is stored need not stay in memory
     for masklet in masklets.values():
         _open_task(unit, found, unit.session.merge(masklet))
     unit.announce(video_id, ResyncEvent())  # masks by the thousand: pages fetch them
-    return len(masklets)
+    return Stored(len(masklets), masks)
 
 
 def _describe(video: Video, clip: ClipToStore) -> None:
@@ -119,7 +130,9 @@ def _put_prompts(unit: UnitOfWork, clip: ClipToStore, masklets: Mapping[int, Mas
     """Put the first visible mask of each object into the log, so that a correction goes on from it."""
     prompts = PromptRepository(unit.session)
     waiting = dict(masklets)
-    for mask in clip.masks:
+    for mask in clip.masks():
+        if not waiting:
+            return
         masklet = waiting.pop(mask.number, None)
         if masklet is not None:
             value = {"kind": PromptKind.MASK.value, "counts": mask.counts}
@@ -135,11 +148,7 @@ def _rows(
     ids = {number: masklet.id for number, masklet in masklets.items()}
     locked = found.purpose == ImportPurpose.GROUND_TRUTH
     origin: dict[str, Any] = {"tool": IMPORT_TOOL, "import_id": str(found.id), "prompt_ids": []}
-    by_frame: dict[int, dict[int, StoredMask]] = {}
-    for each in clip.masks:
-        by_frame.setdefault(each.frame_index, {})[each.number] = each
-    for frame_index in sorted({*clip.annotated, *by_frame}):
-        shown = by_frame.get(frame_index, {})
+    for frame_index, shown in _by_frame(clip.annotated, clip.masks()):
         for number, masklet_id in ids.items():
             mask = shown.get(number)
             visible = MaskState.LOCKED if locked else MaskState.PROPAGATED
@@ -157,6 +166,20 @@ def _rows(
                 origin=origin,
                 measures=None if stability is None else {"stability": stability},
             )
+
+
+def _by_frame(annotated: range, masks: Iterable[StoredMask]) -> Iterator[tuple[int, dict[int, StoredMask]]]:
+    """Give every frame that is annotated or has masks, with its masks by number, one frame at a time."""
+    there = (
+        (frame, {mask.number: mask for mask in group})
+        for frame, group in groupby(masks, attrgetter("frame_index"))
+    )
+    nothing: Iterator[tuple[int, dict[int, StoredMask]]] = ((frame, {}) for frame in annotated)
+    for frame, both in groupby(merge(there, nothing, key=itemgetter(0)), itemgetter(0)):
+        shown: dict[int, StoredMask] = {}
+        for _, some in both:
+            shown |= some
+        yield frame, shown
 
 
 def _open_task(unit: UnitOfWork, found: DatasetImport, masklet: Masklet) -> None:

@@ -1,100 +1,32 @@
-"""The rules of imports. What workers tell about one is in ``import_life``."""
+"""The rules of imports. How archives come is in ``archives``, what workers tell in ``import_life``."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-from uuid import UUID, uuid4
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
-
-from backend.accounts.actor import Actor
-from backend.datasets.blobs import import_key
-from backend.datasets.entities import DatasetImport, ImportPurpose
-from backend.datasets.errors import ImportCutOff, ImportNotFound, ImportTooLarge
-from backend.datasets.import_life import cancel_import, wake
+from backend.datasets.blobs import staged_name
+from backend.datasets.entities import FINISHED_STATES, DatasetImport, DatasetState
+from backend.datasets.errors import ImportNotFound, ImportNotResumable
+from backend.datasets.import_life import can_go_on, cancel_import, resume_import, wake
 from backend.datasets.imports import ImportRepository
-from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.db.unit_of_work import UnitOfWork
 from backend.inference.registry import WorkerRegistry
 from backend.jobs.queue import Jobs
-from backend.parts import Parts
-from media.formats.catalogue import Format
+from backend.storage import BlobStore
 
 MOST_LISTED = 200
 
 
-class ArchiveIntake:
-    """Takes archives over the network, without a transaction while bytes come in."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-
-    async def receive(self, chunks: AsyncIterator[bytes], announced: int | None) -> Path:
-        """Write what comes to a file. Nothing is left of an archive that does not arrive whole.
-
-        Args:
-            chunks: the body of the request.
-            announced: its length; None when nobody said.
-
-        Raises:
-            ImportTooLarge, ImportCutOff.
-        """
-        limit = self._parts.settings.upload_max_bytes
-        if announced is not None and announced > limit:
-            raise ImportTooLarge(limit)
-        path = self._parts.store.staging_path(f"import-{uuid4()}")
-        taken = 0
-        try:
-            with path.open("wb") as file:
-                async for chunk in chunks:
-                    taken += len(chunk)
-                    if taken > limit:
-                        raise ImportTooLarge(limit)
-                    await run_in_threadpool(file.write, chunk)
-            if taken == 0 or announced not in (None, taken):
-                raise ImportCutOff(announced or 0, taken)
-        except ClientDisconnect as error:
-            path.unlink(missing_ok=True)
-            raise ImportCutOff(announced or 0, taken) from error
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return path
-
-    def begin(
-        self,
-        actor: Actor,
-        project_id: UUID,
-        path: Path,
-        file_name: str,
-        purpose: ImportPurpose,
-        *,
-        chosen: Format | None,
-    ) -> DatasetImport:
-        """Store an archive and have it read."""
-        found = DatasetImport(
-            id=uuid4(),
-            project_id=project_id,
-            account_id=actor.account_id,
-            file_name=file_name,
-            size=path.stat().st_size,
-            format=None if chosen is None else chosen.value,
-            purpose=purpose,
-            report={},
-        )
-        self._parts.store.adopt(import_key(found.id), path)
-        with unit_of_work(self._parts.sessions, self._parts.redis) as unit:
-            ImportRepository(unit.session).add(found)
-            wake(Jobs(unit, self._parts.jobs), found.id)
-        return found
-
-
 class ImportService:
-    """Lists and stops imports."""
+    """Lists, stops and resumes imports."""
 
-    def __init__(self, unit: UnitOfWork, registry: WorkerRegistry) -> None:
+    def __init__(self, unit: UnitOfWork, registry: WorkerRegistry, jobs: Jobs, store: BlobStore) -> None:
+        self._unit = unit
         self._registry = registry
+        self._jobs = jobs
+        self._store = store
         self._imports = ImportRepository(unit.session)
 
     def listed(self, project_id: UUID) -> Sequence[DatasetImport]:
@@ -110,9 +42,25 @@ class ImportService:
 
     def cancel(self, import_id: UUID) -> DatasetImport:
         """Stop an import; videos whose masks are stored keep them. Raises ImportNotFound."""
+        found = self._hold(import_id)
+        if found.state == DatasetState.SENDING:
+            staged = self._store.staging_path(staged_name(import_id))
+            self._unit.after_commit(partial(staged.unlink, missing_ok=True))
+        lives = found.worker is not None and self._registry.is_live(found.worker)
+        cancel_import(found, worker_lives=lives)
+        return found
+
+    def resume(self, import_id: UUID) -> DatasetImport:
+        """Go on with an import that left something to do. Raises ImportNotFound, ImportNotResumable."""
+        found = self._hold(import_id)
+        if found.state not in FINISHED_STATES or not found.has_archive or not can_go_on(found):
+            raise ImportNotResumable(import_id, found.state.value, has_archive=found.has_archive)
+        resume_import(found)
+        wake(self._jobs, import_id)
+        return found
+
+    def _hold(self, import_id: UUID) -> DatasetImport:
         found = self._imports.find_for_update(import_id)
         if found is None:
             raise ImportNotFound(import_id)
-        lives = found.worker is not None and self._registry.is_live(found.worker)
-        cancel_import(found, worker_lives=lives)
         return found

@@ -19,7 +19,7 @@ from backend.datasets.entities import (
 from backend.datasets.repository import MACHINE_TOOLS, is_automatic
 from backend.masklets.entities import Mask, Masklet, MaskState
 from backend.projects.entities import Project
-from backend.videos.entities import Frame
+from backend.videos.entities import Frame, Video
 from media.formats.clip import ObjectFacts, StoredMask
 from media.normalised import FrameRow
 
@@ -127,6 +127,16 @@ class VersionRepository:
             query = query.where(DatasetVideo.split == split)
         return self._session.scalars(query.order_by(DatasetVideo.position).limit(limit)).all()
 
+    def removed_video(self, version_id: UUID) -> str | None:
+        """Name the first video of a version that is not there any more."""
+        return self._session.scalar(
+            select(DatasetVideo.name)
+            .outerjoin(Video, Video.id == DatasetVideo.video_id)
+            .where(DatasetVideo.version_id == version_id, Video.id.is_(None))
+            .order_by(DatasetVideo.position)
+            .limit(1)
+        )
+
     def video(self, version_id: UUID, position: int) -> DatasetVideo | None:
         """Find a video of a version."""
         return self._session.get(DatasetVideo, (version_id, position))
@@ -154,6 +164,24 @@ class VersionRepository:
             .where(DatasetPart.version_id == version_id)
             .order_by(DatasetPart.format, DatasetPart.number)
         ).all()
+
+    def remove_parts(self, version_id: UUID, formats: Sequence[str]) -> Sequence[DatasetPart]:
+        """Forget the parts of some formats. Gives those that there were."""
+        return self._session.scalars(
+            delete(DatasetPart)
+            .where(DatasetPart.version_id == version_id, DatasetPart.format.in_(formats))
+            .returning(DatasetPart)
+        ).all()
+
+    def count_videos_gone(self, version_id: UUID) -> int:
+        """Count the videos of a version that were removed since."""
+        query = (
+            select(func.count())
+            .select_from(DatasetVideo)
+            .outerjoin(Video, Video.id == DatasetVideo.video_id)
+            .where(DatasetVideo.version_id == version_id, Video.id.is_(None))
+        )
+        return self._session.scalar(query) or 0
 
     def objects(self, masklet_ids: Sequence[UUID], step: int) -> list[tuple[UUID, ObjectFacts]]:
         """Give the facts of masklets, by number; edited frames are those that people edited."""

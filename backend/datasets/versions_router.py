@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import FileResponse, Response
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
@@ -21,6 +22,7 @@ from backend.datasets.errors import (
     DatasetNotResumable,
     DatasetUnderWay,
     NothingChosen,
+    NumberBeyondFormat,
 )
 from backend.datasets.figures import PUBLISHED
 from backend.datasets.making import DatasetMaking
@@ -39,12 +41,15 @@ from backend.dependencies import JobsDep, PartsDep, UnitDep
 from backend.projects.errors import ProjectNotFound
 from backend.storage.errors import BlobNotFound
 from backend.storage.s3 import S3AddressWrong
+from backend.storage.serving import serve
 from media.formats.clip import Split
 
 router = APIRouter(tags=["datasets"])
+RangeHeader = Annotated[str | None, Header(alias="Range", include_in_schema=False)]
 
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 MOST_AT_ONCE = 200
+TYPES = {".json": "application/json", ".jsonl": "application/x-ndjson"}
 
 
 def dataset_making(unit: UnitDep, jobs: JobsDep, parts: PartsDep) -> DatasetMaking:
@@ -91,7 +96,7 @@ def count_dataset(
     "/projects/{project_id}/datasets",
     dependencies=needs(Permission.MANAGE_PROJECT),
     status_code=HTTPStatus.ACCEPTED,
-    responses=problems(ProjectNotFound, NothingChosen, S3AddressWrong),
+    responses=problems(ProjectNotFound, NothingChosen, NumberBeyondFormat, S3AddressWrong),
 )
 def make_dataset(
     project_id: UUID, body: DatasetCreate, actor: ActorDep, service: DatasetMakingDep
@@ -138,9 +143,9 @@ def resume_dataset(dataset_id: UUID, service: DatasetMakingDep) -> DatasetRead:
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(DatasetNotFound, DatasetUnderWay),
 )
-def remove_dataset(dataset_id: UUID, service: DatasetMakingDep) -> None:
+def remove_dataset(dataset_id: UUID, actor: ActorDep, service: DatasetMakingDep) -> None:
     """Remove a version with its files. What was written to S3 stays there."""
-    service.remove(dataset_id)
+    service.remove(actor, dataset_id)
 
 
 @router.get(
@@ -166,12 +171,17 @@ def list_dataset_videos(
     response_class=FileResponse,
     responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound),
 )
-def get_dataset_preview(
-    dataset_id: UUID, position: int, actor: ActorDep, service: DatasetMakingDep
-) -> FileResponse:
+def get_dataset_preview(  # noqa: PLR0917 - each is a part of the request
+    dataset_id: UUID,
+    position: int,
+    actor: ActorDep,
+    service: DatasetMakingDep,
+    parts: PartsDep,
+    wanted: RangeHeader = None,
+) -> Response:
     """Give a small film of a video with its masks."""
-    path = service.picture(actor, dataset_id, position, moving=True)
-    return FileResponse(path, media_type="video/mp4", headers=FOR_EVER)
+    key = service.picture(actor, dataset_id, position, moving=True)
+    return serve(parts.store, key, "video/mp4", wanted, FOR_EVER)
 
 
 @router.get(
@@ -181,11 +191,11 @@ def get_dataset_preview(
     responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, BlobNotFound),
 )
 def get_dataset_poster(
-    dataset_id: UUID, position: int, actor: ActorDep, service: DatasetMakingDep
-) -> FileResponse:
+    dataset_id: UUID, position: int, actor: ActorDep, service: DatasetMakingDep, parts: PartsDep
+) -> Response:
     """Give one picture of a video with its masks."""
-    path = service.picture(actor, dataset_id, position, moving=False)
-    return FileResponse(path, media_type="image/jpeg", headers=FOR_EVER)
+    key = service.picture(actor, dataset_id, position, moving=False)
+    return serve(parts.store, key, "image/jpeg", None, FOR_EVER)
 
 
 @router.get(
@@ -194,10 +204,15 @@ def get_dataset_poster(
     response_class=FileResponse,
     responses=problems(DatasetNotFound, DatasetNotDone, DatasetBlind, DatasetFileNotFound, BlobNotFound),
 )
-def download_dataset_file(
-    dataset_id: UUID, file_name: str, actor: ActorDep, service: DatasetMakingDep
-) -> FileResponse:
+def download_dataset_file(  # noqa: PLR0917 - each is a part of the request
+    dataset_id: UUID,
+    file_name: str,
+    actor: ActorDep,
+    service: DatasetMakingDep,
+    parts: PartsDep,
+    wanted: RangeHeader = None,
+) -> Response:
     """Download a part, the manifest, a list or the datasheet. Ranges are served."""
-    path = service.file(actor, dataset_id, file_name)
-    media_type = DOCUMENTS.get(file_name, "application/x-tar")
-    return FileResponse(path, media_type=media_type, filename=file_name)
+    key = service.file(actor, dataset_id, file_name)
+    media_type = DOCUMENTS.get(file_name) or TYPES.get(Path(file_name).suffix, "application/x-tar")
+    return serve(parts.store, key, media_type, wanted, {}, file_name)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from backend.accounts.entities import Account, ApiToken, AuditEntry, Membership, OneTimeLink, SignIn
 from backend.automask.entities import AutomaskJob, AutomaskOrigin
-from backend.changes.entities import Change, KeptMask
+from backend.changes.entities import Change, KeptMask, RemovedRow
+from backend.comments.entities import Comment
 from backend.datasets.entities import (
     DatasetImport,
     DatasetPart,
     DatasetVersion,
     DatasetVideo,
     ImportOrigin,
+    VideoMeasures,
 )
 from backend.db.base import Entity
 from backend.guidance.entities import ProposalMask
@@ -33,13 +35,13 @@ from backend.videos.entities import Frame, Video
 
 ENTITIES: tuple[type[Entity], ...] = (
     *(Project, Video, Frame, Masklet, Mask, Prompt, Run),
-    *(Change, KeptMask),
+    *(Change, KeptMask, RemovedRow),
     *(Account, Membership, SignIn, ApiToken, OneTimeLink, AuditEntry),
     *(Guideline, GuidelinePicture),
     *(Phase, Task, TaskPerson, TaskChange),
-    *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict),
+    *(Verdict, Check, Honeypot, HoneypotMask, HoneypotVerdict, Comment),
     *(AutomaskJob, AutomaskOrigin),
-    *(DatasetVersion, DatasetVideo, DatasetPart, DatasetImport, ImportOrigin),
+    *(DatasetVersion, DatasetVideo, DatasetPart, DatasetImport, ImportOrigin, VideoMeasures),
     *(LedgerEvent, Summary, ReferenceMask, Alignment, ProposalMask),
 )
 

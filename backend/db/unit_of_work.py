@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from uuid import UUID
 
 from redis import Redis
@@ -13,6 +12,17 @@ from sqlalchemy.orm import Session
 from backend.db.engine import Sessions
 from backend.events.publisher import Publisher
 from backend.events.schemas import VideoEvents
+
+
+class _Announcements:
+    """Events that are asked for one after the other, with nothing else to be done between them."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+        self.events: list[tuple[UUID, VideoEvents]] = []
+
+    def __call__(self) -> None:
+        self._publisher.publish_all(self.events)
 
 
 class UnitOfWork:
@@ -28,14 +38,18 @@ class UnitOfWork:
         self._hooks.append(hook)
 
     def announce(self, video_id: UUID, event: VideoEvents) -> None:
-        """Publish an event of a video after the commit.
+        """Publish an event of a video after the commit; those that follow each other leave together.
 
         Raises:
             RuntimeError: the unit was opened without Redis.
         """
         if self._publisher is None:
             raise RuntimeError("a unit of work that announces events needs Redis")
-        self.after_commit(partial(self._publisher.publish, video_id, event))
+        last = self._hooks[-1] if self._hooks else None
+        if not isinstance(last, _Announcements):
+            last = _Announcements(self._publisher)
+            self.after_commit(last)
+        last.events.append((video_id, event))
 
     def run_hooks(self) -> None:
         """Do what was to follow the commit. One that fails does not keep the others from running."""

@@ -43,6 +43,11 @@ class EventFeed:
             yield envelope(position, ResyncEvent())
         while True:
             entries = await self._read(position)
+            if not entries and position != BEGINNING and not await self._holds(position):
+                # Redis has begun anew: nobody knows what was lost, and new ids may begin below the old ones.
+                position = await self._newest()
+                yield envelope(position, ResyncEvent())
+                continue
             if not entries:
                 yield envelope(position, PingEvent())
                 continue

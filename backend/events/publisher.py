@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -33,16 +34,23 @@ class Publisher:
         self._redis = redis
 
     def publish(self, video_id: UUID, event: VideoEvents) -> None:
-        """Append one event.
+        """Append one event; see ``publish_all``."""
+        self.publish_all([(video_id, event)])
 
-        What it tells of is stored already, so a Redis that is down only leaves pages out of date until they
+    def publish_all(self, events: Sequence[tuple[UUID, VideoEvents]]) -> None:
+        """Append events to the streams of their videos, in order, in one trip.
+
+        What they tell of is stored already, so a Redis that is down only leaves pages out of date until they
         connect again; it must not turn a change that was made into an error.
         """
-        key = stream_of(video_id)
         try:
             with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.xadd(key, {FIELD: event.model_dump_json()}, maxlen=LONGEST, approximate=True)
-                pipeline.expire(key, KEPT_S)
+                for video_id, event in events:
+                    key, text = stream_of(video_id), event.model_dump_json()
+                    pipeline.xadd(key, {FIELD: text}, maxlen=LONGEST, approximate=True)
+                for video_id in dict.fromkeys(video_id for video_id, _ in events):
+                    pipeline.expire(stream_of(video_id), KEPT_S)
                 pipeline.execute()
         except RedisError as error:
-            log.warning("event lost", video_id=str(video_id), event_type=event.type, error=str(error))
+            for video_id, event in events:
+                log.warning("event lost", video_id=str(video_id), event_type=event.type, error=str(error))

@@ -20,6 +20,7 @@ from backend.accounts.actor import Permission
 from backend.accounts.errors import NotPermitted, NotSignedIn
 from backend.accounts.gate import identify, permit
 from backend.core.errors import DomainError
+from backend.db.engine import looking_up
 from backend.dependencies import PartsDep
 from backend.events.blinkers import visible
 from backend.events.feed import EventFeed
@@ -70,7 +71,7 @@ async def follow_events(
 def _refusal(websocket: WebSocket, parts: Parts) -> DomainError | None:
     """Say why the person may not listen; None when they may."""
     try:
-        with parts.sessions() as session:
+        with looking_up(parts.sessions) as session:
             permit(session, identify(session, websocket), Permission.VIEW, websocket.path_params)
     except (NotSignedIn, NotPermitted, VideoNotFound) as refusal:
         return refusal
@@ -79,7 +80,7 @@ def _refusal(websocket: WebSocket, parts: Parts) -> DomainError | None:
 
 def _hidden(websocket: WebSocket, parts: Parts, video_id: UUID) -> frozenset[UUID]:
     """Masklets that the person must not see now; everything is refused once their sign-in has ended."""
-    with parts.sessions() as session:
+    with looking_up(parts.sessions) as session:
         return hidden_from(session, identify(session, websocket), video_id)
 
 

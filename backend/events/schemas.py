@@ -102,6 +102,13 @@ class PresenceEvent(Schema):
     people: list[PersonPresent]
 
 
+class CommentsEvent(Schema):
+    """Somebody commented on a masklet, or on the video; the list of comments tells what one may see of it."""
+
+    type: Literal["comments"] = "comments"
+    masklet_id: UUID | None
+
+
 class VideoEvent(Schema):
     """The video moved on."""
 
@@ -138,6 +145,7 @@ VideoEvents = Annotated[
     | AutomaskEvent
     | TaskEvent
     | PresenceEvent
+    | CommentsEvent
     | VideoEvent
     | HelloEvent
     | ResyncEvent

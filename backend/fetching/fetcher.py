@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import select
 
 from backend.core.errors import DomainError
+from backend.db.engine import looking_up
 from backend.db.unit_of_work import unit_of_work
 from backend.fetching.download import ConnectionLost, Download
 from backend.fetching.errors import SourceTooLarge, SourceUnreachable
@@ -59,7 +60,7 @@ class Fetcher:
         return any(self._fetch_alone(video_id, url) for video_id, url in self._waiting())
 
     def _waiting(self) -> list[tuple[UUID, str]]:
-        with self._parts.sessions() as session:
+        with looking_up(self._parts.sessions) as session:
             rows = session.execute(
                 select(Video.id, Video.source_url)
                 .where(Video.state == VideoState.UPLOADING, Video.source_url.is_not(None))
@@ -141,5 +142,5 @@ class Fetcher:
             announce_video(unit, video)
 
     def _is_wanted(self, video_id: UUID) -> bool:
-        with self._parts.sessions() as session:
+        with looking_up(self._parts.sessions) as session:
             return VideoRepository(session).find(video_id) is not None

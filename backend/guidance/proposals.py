@@ -7,16 +7,19 @@ from collections.abc import Collection, Sequence
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from backend.changes.wastebasket import Wastebasket
 from backend.core.schema import Span
 from backend.db.bulk import copy_into_twin
 from backend.guidance.entities import ProposalMask
-from backend.masklets.entities import Masklet
 from backend.masklets.masks import MaskRow
-from backend.videos.entities import Video
+from backend.masklets.repository import MaskletRepository
+
+RUN_ID = "run_id"
+"""What the log of a change says of a decision: whose proposal it was about."""
 
 _TABLE = cast(Table, ProposalMask.__table__)
 _KEY = ("run_id", "masklet_id", "frame_index")
@@ -39,7 +42,7 @@ class ProposalStore:
                 that was removed meanwhile are left out.
         """
         latest = {(row.masklet_id, row.frame_index): row for row in rows}
-        living = self._hold_masklets({masklet_id for masklet_id, _ in latest})
+        living = MaskletRepository(self._session).hold_living({masklet_id for masklet_id, _ in latest})
         kept = [row for row in latest.values() if row.masklet_id in living]
         if not kept:
             return
@@ -77,26 +80,23 @@ class ProposalStore:
         counting = select(func.count()).select_from(ProposalMask).where(ProposalMask.run_id == run_id)
         return self._session.scalar(counting) or 0
 
-    def take(
-        self, run_id: UUID, span: Span | None, masklet_ids: Collection[UUID] | None
+    def put_away(
+        self, change_id: UUID, run_id: UUID, span: Span | None, masklet_ids: Collection[UUID] | None
     ) -> Sequence[ProposalMask]:
-        """Take out what a decision is about, so that it is there for nobody else.
+        """Take out what a decision is about, so that it is there for nobody else until that is undone.
 
-        None stands for all frames, or for all masklets.
+        Args:
+            change_id: of the decision; stored already.
+            run_id: whose proposal.
+            span: None stands for all frames.
+            masklet_ids: None stands for all masklets.
         """
-        taking = delete(ProposalMask).where(*_within(run_id, span, masklet_ids)).returning(ProposalMask)
-        return self._session.scalars(taking, execution_options={"synchronize_session": False}).all()
-
-    def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
-        """Keep masklets from being removed until the commit, their video first; gives those that exist."""
-        held = (
-            select(Masklet.id)
-            .select_from(Video)
-            .join(Masklet, Masklet.video_id == Video.id)
-            .where(Masklet.id.in_(masklet_ids))
-            .order_by(Masklet.id)
-        )
-        return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
+        which = and_(*_within(run_id, span, masklet_ids))
+        taken = self._session.scalars(select(ProposalMask).where(which).with_for_update()).all()
+        Wastebasket(self._session, change_id).put(_TABLE, which)
+        for mask in taken:
+            self._session.expunge(mask)  # its row is gone
+        return taken
 
 
 def _within(

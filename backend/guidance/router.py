@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
+from backend.changes.errors import ChangeIdTaken
 from backend.core.problems import problems
 from backend.dependencies import UnitDep
 from backend.guidance.errors import NotAProposal
@@ -77,7 +78,7 @@ def get_proposal(run_id: UUID, proposals: ProposalsDep) -> list[ProposedMask]:
 
 @router.post(
     "/propagations/{run_id}/proposal/accept",
-    responses=problems(RunNotFound, NotAProposal, *REFUSALS, ToolNotInPhase, TimeUsedUp),
+    responses=problems(RunNotFound, NotAProposal, ChangeIdTaken, *REFUSALS, ToolNotInPhase, TimeUsedUp),
     dependencies=needs(Permission.ANNOTATE),
 )
 def accept_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDep) -> ProposalAnswer:
@@ -87,9 +88,9 @@ def accept_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDe
 
 @router.post(
     "/propagations/{run_id}/proposal/refuse",
-    responses=problems(RunNotFound, NotAProposal),
+    responses=problems(RunNotFound, NotAProposal, ChangeIdTaken, *REFUSALS),
     dependencies=needs(Permission.ANNOTATE),
 )
 def refuse_proposal(run_id: UUID, body: ProposalDecision, proposals: ProposalsDep) -> ProposalAnswer:
-    """Let go of proposed masks."""
+    """Let go of proposed masks. Undoing that offers them again."""
     return proposals.refuse(run_id, body)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from backend.core.schema import FrameIndex, Schema, Span
 from backend.masklets.entities import MaskState
+from backend.masklets.schemas import MOST_MASKLETS
 
 
 class SignsRead(Schema):
@@ -65,10 +66,10 @@ class ProposalDecision(Schema):
     """Which part of a proposal is decided about: without a span all frames, without masklets all of them."""
 
     id: UUID | None = Field(
-        None, description="Of the change that accepting makes, to undo it by; null chooses one."
+        None, description="Of the change that deciding makes, to undo it by; null chooses one."
     )
     span: Span | None = None
-    masklet_ids: list[UUID] | None = Field(None, min_length=1)
+    masklet_ids: list[UUID] | None = Field(None, min_length=1, max_length=MOST_MASKLETS)
 
 
 class ProposalAnswer(Schema):

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from backend.accounts.actor import Actor
 from backend.changes.entities import Change, ChangeKind
-from backend.changes.making import new_change
+from backend.changes.errors import ChangeIdTaken
+from backend.changes.making import new_change, span_of
 from backend.changes.record import recorded
 from backend.changes.repository import ChangeRepository
 from backend.core.schema import Span
@@ -16,7 +17,7 @@ from backend.guidance.doubt import Doubt, MaskFacts, doubts
 from backend.guidance.entities import ProposalMask
 from backend.guidance.errors import NotAProposal
 from backend.guidance.helpful import Correction, best_correction
-from backend.guidance.proposals import ProposalStore
+from backend.guidance.proposals import RUN_ID, ProposalStore
 from backend.guidance.schemas import ProposalAnswer, ProposalDecision, ProposedMask
 from backend.masklets.entities import PROTECTED_STATES, Mask, MaskState
 from backend.masklets.errors import MaskletNotFound
@@ -25,6 +26,7 @@ from backend.masklets.repository import MaskletRepository
 from backend.phases.entities import Tool
 from backend.propagation.entities import Run
 from backend.propagation.errors import RunNotFound
+from backend.propagation.life import announce_run
 from backend.propagation.repository import RunRepository
 from backend.tasks.blind import hidden_from, require_visible
 from backend.tasks.guard import TaskGuard
@@ -85,7 +87,7 @@ class ProposalService:
         """Make proposed masks the masks of their masklets, but for what a person edited or locked.
 
         Raises:
-            RunNotFound, NotAProposal.
+            RunNotFound, NotAProposal, ChangeIdTaken.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
         run = self._find(run_id)
@@ -94,11 +96,13 @@ class ProposalService:
         for masklet_id in wanted:
             guard.allow(self._actor, masklet_id, Tool.PROPAGATE)
         changes = ChangeRepository(self._unit.session)
-        if decision.id is not None and changes.exists(decision.id):
-            return self._answer(run_id, changed=changes.count(decision.id), decided=0)
-        change = _acceptance(run, decision, wanted, self._actor)
+        made = self._made(ChangeKind.ACCEPT, run, decision)
+        if made is not None:
+            return self._answer(run_id, changed=changes.count(made.id), decided=0)
+        change = _decision(ChangeKind.ACCEPT, run, decision, wanted, self._actor)
         changes.add(change)
-        taken = self._proposals.take(run_id, decision.span, wanted)
+        taken = self._proposals.put_away(change.id, run_id, decision.span, wanted)
+        announce_run(self._unit, run)
         with recorded(self._unit, change, wanted, run_id):
             written = self._masks.write(
                 [row_of(each, run.video_id) for each in taken], protect=PROTECTED_STATES
@@ -106,9 +110,22 @@ class ProposalService:
         return self._answer(run_id, changed=len(written), decided=len(taken))
 
     def refuse(self, run_id: UUID, decision: ProposalDecision) -> ProposalAnswer:
-        """Let go of proposed masks. Raises RunNotFound, NotAProposal."""
-        self._find(run_id)
-        taken = self._proposals.take(run_id, decision.span, decision.masklet_ids)
+        """Let go of proposed masks; undoing that offers them again.
+
+        Raises:
+            RunNotFound, NotAProposal, ChangeIdTaken.
+            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: see TaskGuard.
+        """
+        run = self._find(run_id)
+        find_ready(self._unit.session, run.video_id, for_update=True)
+        if self._made(ChangeKind.REFUSE, run, decision) is not None:
+            return self._answer(run_id, changed=0, decided=0)
+        wanted = self._proposals.masklets(run_id, decision.masklet_ids)
+        TaskGuard(self._unit).allow_refusal(self._actor, wanted, run.account_id)
+        change = _decision(ChangeKind.REFUSE, run, decision, wanted, self._actor)
+        ChangeRepository(self._unit.session).add(change)
+        taken = self._proposals.put_away(change.id, run_id, decision.span, wanted)
+        announce_run(self._unit, run)
         return self._answer(run_id, changed=0, decided=len(taken))
 
     def _find(self, run_id: UUID) -> Run:
@@ -119,6 +136,16 @@ class ProposalService:
             raise NotAProposal(run_id)
         return run
 
+    def _made(self, kind: ChangeKind, run: Run, decision: ProposalDecision) -> Change | None:
+        """Find the change of a decision that was sent before. Raises ChangeIdTaken: it is another one's."""
+        change = None if decision.id is None else ChangeRepository(self._unit.session).find(decision.id)
+        if change is None:
+            return None
+        asked = (kind, run.video_id, str(run.id), _span_of(run, decision))
+        if (change.kind, change.video_id, change.log.get(RUN_ID), span_of(change)) != asked:
+            raise ChangeIdTaken(change.id)
+        return change
+
     def _masks_now(self, run: Run) -> dict[tuple[UUID, int], Mask]:
         masks = self._masks.in_span(run.video_id, run.span_first, run.span_last)
         return {(mask.masklet_id, mask.frame_index): mask for mask in masks}
@@ -127,17 +154,18 @@ class ProposalService:
         return ProposalAnswer(changed=changed, decided=decided, remaining=self._proposals.count(run_id))
 
 
-def _acceptance(run: Run, decision: ProposalDecision, masklet_ids: Sequence[UUID], actor: Actor) -> Change:
-    """Make the change by which an acceptance can be undone."""
-    span = decision.span or Span(first=run.span_first, last=run.span_last)
-    return new_change(
-        decision.id or uuid4(),
-        ChangeKind.ACCEPT,
-        run.video_id,
-        masklet_ids,
-        span,
-        account_id=actor.account_id,
-    )
+def _decision(
+    kind: ChangeKind, run: Run, decision: ProposalDecision, masklet_ids: Sequence[UUID], actor: Actor
+) -> Change:
+    """Make the change by which a decision can be undone."""
+    span, by = _span_of(run, decision), actor.account_id
+    change = new_change(decision.id or uuid4(), kind, run.video_id, masklet_ids, span, account_id=by)
+    change.log = {RUN_ID: str(run.id)}
+    return change
+
+
+def _span_of(run: Run, decision: ProposalDecision) -> Span:
+    return decision.span or Span(first=run.span_first, last=run.span_last)
 
 
 def facts_of(mask: Mask, shape: VideoShape) -> MaskFacts:

@@ -36,36 +36,42 @@ class HostClient:
         """List the live workers."""
         return self._registry.live()
 
-    def require(self, network: str | None) -> None:
+    def require(self, network: str | None, live: Sequence[WorkerState] | None = None) -> None:
         """Refuse where workers run, but none of them this network; where none runs, one may come.
+
+        Args:
+            network: that a worker must run; None takes any.
+            live: the workers as the caller has just found them; None asks.
 
         Raises:
             NetworkNotHere.
         """
-        live = self._registry.live()
+        live = self._registry.live() if live is None else live
         if live:
             _running(live, network)
 
-    def place(self, video_id: UUID, network: str | None = None) -> str:
+    def place(
+        self, video_id: UUID, network: str | None = None, live: Sequence[WorkerState] | None = None
+    ) -> str:
         """Give the worker of a video; it keeps the video while it lives.
 
         Args:
             video_id: the video.
             network: that the worker must run; None takes any.
+            live: the workers as the caller has just found them; None asks.
 
         Raises:
             NoWorker, NetworkNotHere.
         """
-        live = self._registry.live()
+        live = self._registry.live() if live is None else live
         if not live:
             raise NoWorker
         key = _placement_key(video_id, network)
-        placed = cast(str | None, self._redis.get(key))
+        placed = cast(str | None, self._redis.getex(key, ex=PLACEMENT_KEPT_S))
         chosen = choose_worker(_running(live, network), video_id, placed)
         if chosen is None:
             raise NoWorker
         if chosen == placed:
-            self._redis.expire(key, PLACEMENT_KEPT_S)
             return chosen
         if placed is not None:
             self._redis.delete(key)
@@ -74,15 +80,20 @@ class HostClient:
         return cast(str | None, earlier) or chosen
 
     def answer(
-        self, video_id: UUID, masklet_id: UUID, frame_index: int, network: str | None = None
+        self,
+        video_id: UUID,
+        masklet_id: UUID,
+        frame_index: int,
+        network: str | None = None,
+        live: Sequence[WorkerState] | None = None,
     ) -> HostReply:
-        """Have a masklet's prompts on a frame answered, and wait for it.
+        """Have a masklet's prompts on a frame answered, and wait for it; ``network``, ``live``: as ``place``.
 
         Raises:
             NoWorker, NetworkNotHere, WorkerLost, AnswerLate: nobody answered.
             RemoteProblem: the worker answered with a problem.
         """
-        worker = self.place(video_id, network)
+        worker = self.place(video_id, network, live)
         deadline = time.time() + self._answer_timeout_s
         request_id = uuid4()
         request = HostRequest(

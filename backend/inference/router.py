@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import current_actor, needs
@@ -36,9 +36,12 @@ def get_health(service: InferenceServiceDep) -> HealthRead:
 
 
 @router.get("/model", dependencies=[Depends(current_actor)])
-def get_model(service: InferenceServiceDep) -> ModelRead:
+def get_model(
+    service: InferenceServiceDep,
+    video_id: Annotated[UUID | None, Query(description="The network that answers on this video.")] = None,
+) -> ModelRead:
     """Give the network in use; ``notice`` says what is missing and which command mends it."""
-    return service.model()
+    return service.model(video_id)
 
 
 @router.put(

@@ -38,6 +38,9 @@ class ModelRead(Schema):
     weights: str | None
     trained: bool
     draft: bool = Field(False, description="It reads smaller images than its weights were trained for.")
+    device: str | None = Field(
+        None, description="Where it runs, such as `cpu` or `cuda:1`; null while that is not settled."
+    )
     notice: str | None
 
 

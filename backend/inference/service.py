@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from uuid import UUID
 
 import structlog
 from redis import Redis
@@ -50,9 +51,9 @@ class InferenceService:
             workers=[WorkerRead(**worker.model_dump()) for worker in workers],
         )
 
-    def model(self) -> ModelRead:
+    def model(self, video_id: UUID | None = None) -> ModelRead:
         """Give the network in use and, when it is not fit for use, what to do about it."""
-        return describe_model(self._registry.live())
+        return describe_model(self._registry.live(), video_id)
 
     def _database_answers(self) -> bool:
         try:
@@ -72,16 +73,23 @@ class InferenceService:
         return True
 
 
-def describe_model(live: list[WorkerState]) -> ModelRead:
-    """Describe the network of the live workers; one without trained weights is named before the others."""
+def describe_model(live: list[WorkerState], video_id: UUID | None = None) -> ModelRead:
+    """Describe the network of the live workers; one without trained weights is named before the others.
+
+    Args:
+        live: the workers heard of lately.
+        video_id: ask only those that hold a session of this video, where any does.
+    """
     if not live:
         return ModelRead(name=None, weights=None, trained=False, notice=NO_WORKER)
-    worker = min(live, key=lambda each: (each.trained, not each.draft, each.name))
+    asked = [each for each in live if video_id in each.sessions] or live
+    worker = min(asked, key=lambda each: (each.trained, not each.draft, each.name))
     return ModelRead(
         name=worker.model,
         weights=worker.weights,
         trained=worker.trained,
         draft=worker.draft,
+        device=worker.device if len({each.device for each in asked}) == 1 else None,
         notice=_notice_of(worker),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -24,7 +24,7 @@ class Entry:
     Attributes:
         id: the same id again changes nothing; give one that follows from what happened.
         project_id: None takes that of the masklet.
-        phase: key of the phase; None takes that of the masklet's newest task, as with ``task_id``.
+        phase: key of the phase; None takes that of the masklet's task, as with ``task_id``.
         model: network and weights; None takes that of the masklet's newest edit.
         tool: of an edit; "click" counts as a click.
         active_ms: time of the person; of a verdict, the time of verifying.
@@ -63,11 +63,15 @@ class LedgerBook:
         self._summaries = SummaryStore(unit.session)
         self._alignment = AlignmentDesk(unit.session)
 
-    def write(self, *entries: Entry) -> int:
+    def write(self, *entries: Entry, timelines: Mapping[UUID, Timeline] | None = None) -> int:
         """Write events. Each row gets the server's time.
 
         A masklet that is gone meanwhile, or that lies in another project than the entry says, is left out
         of its event: the time was spent all the same. So is a frame beyond the video.
+
+        Args:
+            entries: what happened.
+            timelines: of all their masklets, by a caller who holds these; None looks them up and holds them.
 
         Returns:
             How many were new.
@@ -77,7 +81,8 @@ class LedgerBook:
         """
         if not entries:
             return 0
-        timelines = self._ledger.timelines(_named(entry.masklet_id for entry in entries))
+        if timelines is None:
+            timelines = self._ledger.timelines(_named(entry.masklet_id for entry in entries))
         complete = self._complete([_capped(entry) for entry in entries], timelines)
         moment = self._clock()
         new = self._ledger.append([vars(entry) | {"at": moment} for entry in complete])
@@ -87,7 +92,7 @@ class LedgerBook:
                 self._alignment.submitted(event, timelines[event.masklet_id])
         return len(new)
 
-    def _complete(self, entries: Sequence[Entry], timelines: dict[UUID, Timeline]) -> list[Entry]:
+    def _complete(self, entries: Sequence[Entry], timelines: Mapping[UUID, Timeline]) -> list[Entry]:
         tasks = self._ledger.work_on(_named(entry.masklet_id for entry in entries if entry.phase is None))
         models = self._ledger.last_models(_named(entry.masklet_id for entry in entries if not entry.model))
         complete = []
@@ -110,7 +115,7 @@ class LedgerBook:
             complete.append(filled)
         return complete
 
-    def _count(self, new: Sequence[LedgerEvent], timelines: dict[UUID, Timeline]) -> None:
+    def _count(self, new: Sequence[LedgerEvent], timelines: Mapping[UUID, Timeline]) -> None:
         """Add what is new to the sums, and take off what it undoes."""
         undone = self._ledger.undone_among({event.id for event in new if event.kind == EventKind.EDIT})
         earlier = {event.undoes for event in new if event.undoes} - {event.id for event in new}

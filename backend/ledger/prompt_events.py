@@ -59,6 +59,8 @@ def answered(cause: Entry, *, project_id: UUID, model: str | None, waiting_ms: f
         id=uuid5(cause.id, EventKind.ANSWER),
         project_id=project_id,
         masklet_id=cause.masklet_id,
+        task_id=cause.task_id,
+        phase=cause.phase,
         frame_index=cause.frame_index,
         model=model,
         waiting_ms=round(waiting_ms),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.ledger.entities import EventKind, LedgerEvent
 from backend.masklets.entities import Masklet
 from backend.phases.entities import Phase
-from backend.tasks.entities import Task
+from backend.tasks.entities import OPEN_STATES, Task
 from backend.videos.entities import Video
 
 
@@ -36,6 +36,13 @@ class Timeline:
     def steps(self) -> int:
         """Number of annotated frames."""
         return -(-self.frame_count // self.annotation_step)
+
+
+def timelines_of(masklet: Masklet, video: Video) -> dict[UUID, Timeline]:
+    """Give what ``LedgerRepository.timelines`` would find of a masklet that is held."""
+    if video.frame_count is None:
+        return {}
+    return {masklet.id: Timeline(video.project_id, video.id, video.frame_count, video.annotation_step)}
 
 
 @dataclass(frozen=True)
@@ -132,13 +139,13 @@ class LedgerRepository:
         }
 
     def work_on(self, masklet_ids: Collection[UUID]) -> dict[UUID, Work]:
-        """Give the task that each masklet was given last; masklets without a task are left out."""
+        """Give the open task of each masklet, or else its newest; masklets without a task are left out."""
         if not masklet_ids:
             return {}
         found = self._session.execute(
             select(Task.masklet_id, Task.id, Phase.key)
             .join(Phase, Phase.id == Task.phase_id)
             .where(Task.masklet_id.in_(masklet_ids))
-            .order_by(Task.created_at, Task.id)
+            .order_by(Task.state.in_(OPEN_STATES), Task.created_at, Task.id)  # of several the last one stays
         )
         return {masklet_id: Work(task_id, key) for masklet_id, task_id, key in found}

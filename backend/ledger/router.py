@@ -24,6 +24,7 @@ from backend.ledger.statistics_repository import Filters, GroupBy
 from backend.projects.errors import ProjectNotFound
 
 MOST_ROWS = 1000
+LAST_SEQUENCE = 2**63 - 1
 
 router = APIRouter(tags=["ledger"])
 
@@ -74,7 +75,9 @@ def write_time_events(
 def list_ledger_events(
     project_id: UUID,
     unit: UnitDep,
-    after: Annotated[int, Query(ge=0, description="Sequence of the last event that you have.")] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=LAST_SEQUENCE, description="Sequence of the last event that you have.")
+    ] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = MOST_ROWS,
 ) -> list[LedgerEventRead]:
     """List events in the order in which the server stored them."""

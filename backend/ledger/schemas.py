@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from backend.core.schema import FrameIndex, Schema
 from backend.ledger.entities import EventKind, Outcome
 
 MOST_EVENTS = 500
 _MOST_MS = 2**31 - 1
+_YEARS = range(1970, 9999)
+
+
+def _plausible(moment: datetime | None) -> datetime | None:
+    """Leave out what a clock gone wild says: the time that was spent counts all the same."""
+    return moment if moment is not None and moment.year in _YEARS else None
 
 
 class TimeEvent(Schema):
@@ -29,7 +35,10 @@ class TimeEvent(Schema):
     waiting_ms: int = Field(
         0, ge=0, le=_MOST_MS, description="For a propagation; the server measures the wait for an answer."
     )
-    client_at: datetime | None = Field(None, description="Kept for the record; nothing is computed from it.")
+    client_at: Annotated[datetime | None, AfterValidator(_plausible)] = Field(
+        None,
+        description="Kept for the record; nothing is computed from it. Years beyond reason are left out.",
+    )
 
 
 class TimeBatch(Schema):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, case, delete, func, null, select, update
+from sqlalchemy import Executable, FromClause, Table, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.core.schema import Span
 from backend.db.base import now
-from backend.db.bulk import copy_into_twin
-from backend.masklets.entities import PROTECTED_STATES, Mask, Masklet, MaskState
-from backend.videos.entities import Video
+from backend.db.bulk import incoming
+from backend.masklets.entities import PROTECTED_STATES, Mask, MaskState
+from backend.masklets.repository import MaskletRepository
 
 _TABLE = cast(Table, Mask.__table__)
 _KEY = ("masklet_id", "frame_index")
@@ -59,10 +60,12 @@ class MaskRow:
 
 
 class MaskStore:
-    """The masks of all masklets."""
+    """The masks of all masklets, for one unit of work: it knows which masklets it holds already."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._masklets = MaskletRepository(session)
+        self._held: set[UUID] = set()
 
     def write(self, rows: Iterable[MaskRow], *, protect: Collection[MaskState]) -> list[Mask]:
         """Store masks; one that was there gets the next revision.
@@ -80,29 +83,13 @@ class MaskStore:
             The masks that were written, as they are now.
         """
         latest = {(row.masklet_id, row.frame_index): row for row in rows}
-        living = self._hold_masklets({masklet_id for masklet_id, _ in latest})
-        kept = [row for row in latest.values() if row.masklet_id in living]
+        living = self._hold({masklet_id for masklet_id, _ in latest})
+        kept = [_values_of(row) for row in latest.values() if row.masklet_id in living]
         if not kept:
             return []
-        twin = copy_into_twin(self._session, _TABLE, _COLUMNS, map(_values_of, kept))
-        adding = insert(Mask).from_select(
-            _COLUMNS,
-            select(*(twin.c[name] for name in _COLUMNS)).order_by(*(twin.c[name] for name in _KEY)),
-        )
-        writing = adding.on_conflict_do_update(
-            index_elements=_KEY,
-            set_={
-                **{name: adding.excluded[name] for name in _VALUES},
-                "revision": Mask.revision + 1,
-                "carried": case(
-                    (adding.excluded.state.not_in(PROTECTED_STATES), null()),
-                    (Mask.state.not_in(PROTECTED_STATES), _AS_IT_IS),
-                    else_=Mask.carried,
-                ),
-            },
-            where=Mask.state.not_in(protect) if protect else None,
-        ).returning(Mask)
-        return list(self._session.scalars(writing, execution_options={"populate_existing": True}))
+        source, parameters = incoming(self._session, _TABLE, _COLUMNS, kept)
+        writing = _writing(source, frozenset(protect))
+        return list(self._session.scalars(writing, parameters, execution_options={"populate_existing": True}))
 
     def get(self, masklet_id: UUID, frame_index: int) -> Mask | None:
         """Find the mask of a masklet on a frame."""
@@ -130,7 +117,7 @@ class MaskStore:
 
     def remove(self, masklet_id: UUID, frame_index: int) -> bool:
         """Remove the mask of one frame, whatever its state. Says whether there was one."""
-        self._hold_masklets({masklet_id})
+        self._hold({masklet_id})
         gone = self._session.scalars(
             delete(Mask)
             .where(Mask.masklet_id == masklet_id, Mask.frame_index == frame_index)
@@ -150,7 +137,7 @@ class MaskStore:
         Returns:
             The mask as it is now, None when nothing was kept.
         """
-        self._hold_masklets({masklet_id})
+        self._hold({masklet_id})
         mask = self._session.get(
             Mask, (masklet_id, frame_index), with_for_update=True, populate_existing=True
         )
@@ -185,7 +172,7 @@ class MaskStore:
         Returns:
             First and last frame that changed, None when none did. Frames between may be unchanged.
         """
-        self._hold_masklets({masklet_id})
+        self._hold({masklet_id})
         doubtful = (
             update(Mask)
             .where(Mask.masklet_id == masklet_id, Mask.state.in_(_IN_DOUBT), Mask.frame_index >= first)
@@ -202,20 +189,35 @@ class MaskStore:
         self._session.expire_all()  # masks read earlier in this session may have changed
         return None if lowest is None else Span(first=lowest, last=highest)
 
-    def _hold_masklets(self, masklet_ids: set[UUID]) -> set[UUID]:
-        """Keep masklets from being removed until the commit; gives those that exist.
+    def _hold(self, masklet_ids: set[UUID]) -> set[UUID]:
+        """Keep masklets from being removed until the commit; gives those that exist."""
+        asked = masklet_ids - self._held
+        if asked:
+            self._held |= self._masklets.hold_living(asked)
+        return masklet_ids & self._held
 
-        Each one's video is held first (Postgres takes the tables in the order of FROM): whoever removes a
-        video takes it before its masklets as well, so the two wait for each other in one order only.
-        """
-        held = (
-            select(Masklet.id)
-            .select_from(Video)
-            .join(Masklet, Masklet.video_id == Video.id)
-            .where(Masklet.id.in_(masklet_ids))
-            .order_by(Masklet.id)
-        )
-        return set(self._session.scalars(held.with_for_update(read=True, key_share=True)))
+
+@cache
+def _writing(source: FromClause, protect: frozenset[MaskState]) -> Executable:
+    """Make the statement that takes masks in; once, as it is a large one."""
+    adding = insert(Mask).from_select(
+        _COLUMNS,
+        select(*(source.c[name] for name in _COLUMNS)).order_by(*(source.c[name] for name in _KEY)),
+    )
+    writing = adding.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={
+            **{name: adding.excluded[name] for name in _VALUES},
+            "revision": Mask.revision + 1,
+            "carried": case(
+                (adding.excluded.state.not_in(PROTECTED_STATES), null()),
+                (Mask.state.not_in(PROTECTED_STATES), _AS_IT_IS),
+                else_=Mask.carried,
+            ),
+        },
+        where=Mask.state.not_in(protect) if protect else None,
+    )
+    return select(Mask).from_statement(writing.returning(Mask))
 
 
 def answers_prompts(mask: Mask) -> bool:

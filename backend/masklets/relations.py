@@ -27,6 +27,25 @@ def relation_fault(masklet_id: UUID, part_of: UUID, parents: Mapping[UUID, UUID 
     return None
 
 
+def unfit_parts(masklet_id: UUID, parents: Mapping[UUID, UUID | None]) -> set[UUID]:
+    """Choose the relations to give up when a masklet comes back among others that were related meanwhile.
+
+    Args:
+        masklet_id: it may be part of something, and others of it.
+        parents: as for ``relation_fault``, with the relations that came back.
+
+    Returns:
+        Parts that are to be wholes, so that nothing is part of itself and nothing lies too deep.
+    """
+    unfit: set[UUID] = set()
+    for part in (masklet_id, *sorted(child for child, parent in parents.items() if parent == masklet_id)):
+        standing = {child: None if child in unfit else parent for child, parent in parents.items()}
+        part_of = standing[part]
+        if part_of is not None and relation_fault(part, part_of, standing | {part: None}) is not None:
+            unfit.add(part)
+    return unfit
+
+
 def _chain(masklet_id: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
     """Give a masklet and all that it is part of, directly or not."""
     chain: list[UUID] = []

@@ -11,19 +11,19 @@ from fastapi import APIRouter, Depends, Query
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
-from backend.dependencies import PartsDep, UnitDep
+from backend.core.schema import LAST_FRAME
+from backend.dependencies import UnitDep
 from backend.masklets.errors import MaskletIdTaken, MaskletNotFound, PartOfRefused
 from backend.masklets.schemas import MaskletCreate, MaskletRead, MaskletUpdate, MaskRead
 from backend.masklets.service import MaskletService
-from backend.tasks.errors import REFUSALS
 from backend.videos.errors import VideoNotFound, VideoNotReady
 
 router = APIRouter(tags=["masklets"])
 
 
-def masklet_service(unit: UnitDep, parts: PartsDep, actor: ActorDep) -> MaskletService:
+def masklet_service(unit: UnitDep, actor: ActorDep) -> MaskletService:
     """Give the service of a request."""
-    return MaskletService(unit, parts.hosts, actor)
+    return MaskletService(unit, actor)
 
 
 MaskletServiceDep = Annotated[MaskletService, Depends(masklet_service, scope="function")]
@@ -58,25 +58,14 @@ def update_masklet(masklet_id: UUID, body: MaskletUpdate, service: MaskletServic
     return MaskletRead.model_validate(service.update(masklet_id, body))
 
 
-@router.delete(
-    "/masklets/{masklet_id}",
-    dependencies=needs(Permission.ANNOTATE),
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=problems(MaskletNotFound, *REFUSALS),
-)
-def delete_masklet(masklet_id: UUID, service: MaskletServiceDep) -> None:
-    """Remove a masklet with its prompts and masks."""
-    service.delete(masklet_id)
-
-
 @router.get(
     "/videos/{video_id}/masks", dependencies=needs(Permission.VIEW), responses=problems(VideoNotFound)
 )
 def list_masks(
     video_id: UUID,
     service: MaskletServiceDep,
-    start: Annotated[int, Query(ge=0, description="First frame.")] = 0,
-    end: Annotated[int | None, Query(ge=0, description="Last frame, included.")] = None,
+    start: Annotated[int, Query(ge=0, le=LAST_FRAME, description="First frame.")] = 0,
+    end: Annotated[int | None, Query(ge=0, le=LAST_FRAME, description="Last frame, included.")] = None,
     masklet_id: UUID | None = None,
 ) -> list[MaskRead]:
     """List the masks of a span, by frame."""

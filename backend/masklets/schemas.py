@@ -11,6 +11,9 @@ from pydantic import Field
 from backend.core.schema import FrameIndex, Schema
 from backend.masklets.entities import MaskletType, MaskState
 
+MOST_MASKLETS = 10_000
+"""Masklets that can be named at once."""
+
 
 class MaskletCreate(Schema):
     """A masklet to begin. A client that chooses the id may send it twice; the name follows the number."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from uuid import UUID
 
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import MaskletRemovedEvent
-from backend.inference.client import HostClient
 from backend.masklets.begin import announce_masklet, begin_masklet
 from backend.masklets.entities import Mask, Masklet
 from backend.masklets.errors import MaskletIdTaken, MaskletNotFound, PartOfRefused
@@ -17,23 +14,19 @@ from backend.masklets.masks import MaskStore
 from backend.masklets.relations import relation_fault
 from backend.masklets.repository import MaskletRepository
 from backend.masklets.schemas import MaskletCreate, MaskletUpdate
+from backend.tasks.beginning import begin_task
 from backend.tasks.blind import hidden_from
-from backend.tasks.guard import TaskGuard
-from backend.tasks.service import TaskService
 from backend.videos.service import find_ready, find_video
 
 
 class MaskletService:
-    """Makes, changes and lists masklets, and reads their masks."""
+    """Makes, changes and lists masklets, and reads their masks. They are removed in ``backend.changes``."""
 
-    def __init__(self, unit: UnitOfWork, hosts: HostClient, actor: Actor) -> None:
+    def __init__(self, unit: UnitOfWork, actor: Actor) -> None:
         self._unit = unit
-        self._hosts = hosts
         self._actor = actor
         self._masklets = MaskletRepository(unit.session)
         self._masks = MaskStore(unit.session)
-        self._tasks = TaskService(unit)
-        self._guard = TaskGuard(unit)
 
     def list_of_video(self, video_id: UUID) -> Sequence[Masklet]:
         """List the masklets of a video by number, but for hidden ones. Raises VideoNotFound."""
@@ -47,7 +40,7 @@ class MaskletService:
         Raises:
             VideoNotFound, VideoNotReady, MaskletIdTaken, PartOfRefused.
         """
-        find_ready(self._unit.session, video_id, for_update=True)
+        video = find_ready(self._unit.session, video_id, for_update=True)
         begun = None if wish.id is None else self._masklets.find(wish.id)
         if begun is not None:
             if begun.video_id != video_id:
@@ -64,7 +57,7 @@ class MaskletService:
         if wish.part_of is not None:
             self._relate(masklet, wish.part_of)
             announce_masklet(self._unit, masklet)
-        self._tasks.begin(masklet, self._actor)
+        begin_task(self._unit, masklet, video, self._actor.account_id)
         return masklet
 
     def update(self, masklet_id: UUID, wish: MaskletUpdate) -> Masklet:
@@ -81,20 +74,6 @@ class MaskletService:
             self._relate(masklet, wish.part_of)
         announce_masklet(self._unit, masklet)
         return masklet
-
-    def delete(self, masklet_id: UUID) -> None:
-        """Remove a masklet with its prompts and masks.
-
-        Raises:
-            MaskletNotFound.
-            TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed: only an admin may remove it now.
-        """
-        masklet = self._hold(masklet_id)
-        self._guard.allow_removal(self._actor, masklet_id)
-        video_id = masklet.video_id
-        self._masklets.delete(masklet)
-        self._unit.announce(video_id, MaskletRemovedEvent(masklet_id=masklet_id))
-        self._unit.after_commit(partial(self._hosts.forget, video_id, masklet_id))
 
     def masks_in_span(
         self, video_id: UUID, start: int, end: int | None, masklet_id: UUID | None

@@ -59,14 +59,14 @@ class BuiltInFixed(DomainError):
 
 
 class NetworkNotHere(DomainError):
-    """A phase names a network that no worker runs."""
+    """A phase, or a search for objects, names a network that no worker runs."""
 
     status, title = HTTPStatus.CONFLICT, "Another network is asked for"
 
     def __init__(self, wanted: str, running: Collection[str]) -> None:
         names = ", ".join(sorted(set(running)))
         super().__init__(
-            f"This phase is annotated with {wanted}, and the workers run {names}: start one with"
+            f"This is done with {wanted}, and the workers run {names}: start one with"
             f" `MASKLOOM_MODEL={wanted.partition(':')[0]} ./run worker`, or have an admin change the network"
             " of the phase.",
             wanted=wanted,

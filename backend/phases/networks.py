@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.phases.entities import Phase
 from backend.phases.errors import NetworkNotHere
-from backend.tasks.entities import Task
+from backend.tasks.entities import OPEN_STATES, Task
 
 
 def suits(wanted: str | None, model: str, weights: str | None) -> bool:
@@ -21,16 +21,24 @@ def suits(wanted: str | None, model: str, weights: str | None) -> bool:
         model: name of the network that runs.
         weights: name of its weights, None for fresh ones.
     """
-    return wanted in (None, model, f"{model}:{weights}")
+    return wanted is None or wanted in names_of(model, weights)
+
+
+def names_of(model: str, weights: str | None) -> tuple[str, ...]:
+    """Give the names by which a phase may ask for a network: pure."""
+    return model, f"{model}:{weights}"
 
 
 def networks_of(session: Session, masklet_ids: Collection[UUID]) -> Mapping[UUID, str | None]:
-    """Give the network that the phase of each masklet's newest task names; without a task there is none."""
+    """Give the network that the phase of each masklet's task names: the open one, or else the newest.
+
+    Masklets without a task are left out.
+    """
     rows = session.execute(
         select(Task.masklet_id, Phase.model)
         .join(Phase, Phase.id == Task.phase_id)
         .where(Task.masklet_id.in_(masklet_ids))
-        .order_by(Task.created_at)
+        .order_by(Task.state.in_(OPEN_STATES), Task.created_at)  # of several the last one stays
     )
     return {masklet_id: model for masklet_id, model in rows}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from backend.changes.entities import RemovedRow
 from backend.db.base import now
 from backend.phases.builtin import built_in_rows
 from backend.phases.entities import Phase
@@ -85,8 +86,12 @@ class PhaseRepository:
         self._session.flush()
 
     def has_tasks(self, phase_id: UUID) -> bool:
-        """Say whether any task was ever opened in a phase."""
-        return bool(self._session.scalar(select(exists().where(Task.phase_id == phase_id))))
+        """Say whether any task was ever opened in a phase, those of removed masklets counted in."""
+        removed = exists().where(
+            RemovedRow.table_name == Task.__tablename__,
+            RemovedRow.content["phase_id"].as_string() == str(phase_id),
+        )
+        return bool(self._session.scalar(select(or_(exists().where(Task.phase_id == phase_id), removed))))
 
     def _sure_to_have(self, project_id: UUID, wanted: Select[Phase]) -> Phase:
         found = self._session.scalar(wanted)

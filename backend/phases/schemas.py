@@ -61,7 +61,7 @@ class PhaseCreate(PhaseRules):
     """A phase to define."""
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="Stable name.")
-    tools: list[Tool] = Field(min_length=1)
+    tools: list[Tool] = Field(min_length=1, max_length=len(Tool))
     predictor: PhasePredictor
 
 
@@ -69,7 +69,7 @@ class PhaseUpdate(Schema):
     """What may be changed; a field left out stays. Tools and predictor of built-in phases are fixed."""
 
     name: str | None = Field(None, min_length=1, max_length=200)
-    tools: list[Tool] | None = Field(None, min_length=1)
+    tools: list[Tool] | None = Field(None, min_length=1, max_length=len(Tool))
     predictor: PhasePredictor | None = None
     model: str | None = Field(None, min_length=1, max_length=100)
     annotation_stride: int | None = Field(None, ge=1, le=1000)

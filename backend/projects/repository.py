@@ -39,10 +39,6 @@ class ProjectRepository:
             .limit(1)
         )
 
-    def is_archived(self, project_id: UUID) -> bool:
-        """Say whether nobody works in a project any more."""
-        return self._session.scalar(select(Project.archived_at).where(Project.id == project_id)) is not None
-
     def hold_in_use(self) -> Sequence[UUID]:
         """Give the projects in use and hold them until the commit."""
         return self._session.scalars(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.masklets.entities import Masklet
@@ -26,6 +26,16 @@ class PromptRepository:
             .where(Prompt.masklet_id == masklet_id, Prompt.sequence > after_sequence)
             .order_by(Prompt.sequence)
         ).all()
+
+    def log_and_entry(self, masklet_id: UUID, prompt_id: UUID) -> tuple[list[Prompt], Prompt | None]:
+        """List a masklet's entries in order, and find the entry of an id, in whichever log it is."""
+        entries = self._session.scalars(
+            select(Prompt)
+            .where(or_(Prompt.masklet_id == masklet_id, Prompt.id == prompt_id))
+            .order_by(Prompt.sequence)
+        ).all()
+        log = [entry for entry in entries if entry.masklet_id == masklet_id]
+        return log, next((entry for entry in entries if entry.id == prompt_id), None)
 
     def log_of_video(self, video_id: UUID) -> Sequence[Prompt]:
         """List the entries of all masklets of a video, in order."""

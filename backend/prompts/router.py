@@ -13,7 +13,7 @@ from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
 from backend.dependencies import PartsDep, UnitDep
 from backend.inference.errors import AnswerLate, NoWorker, WorkerLost
-from backend.masklets.errors import MaskletNotFound
+from backend.masklets.errors import MaskletIdTaken, MaskletNotFound, PartOfRefused
 from backend.phases.errors import NetworkNotHere
 from backend.prompts.answering import PromptDesk
 from backend.prompts.errors import (
@@ -24,7 +24,7 @@ from backend.prompts.errors import (
     PromptNotFound,
     PromptOutsideFrame,
 )
-from backend.prompts.schemas import PromptAnswer, PromptCreate, PromptRead
+from backend.prompts.schemas import MaskletBegin, MaskletBegun, PromptAnswer, PromptCreate, PromptRead
 from backend.prompts.service import PromptService
 from backend.tasks.errors import REFUSALS, TimeUsedUp, ToolNotInPhase
 from backend.videos.errors import VideoNotFound, VideoNotReady
@@ -54,26 +54,39 @@ def list_prompts(video_id: UUID, service: PromptServiceDep) -> list[PromptRead]:
     return [PromptRead.model_validate(prompt) for prompt in service.in_force(video_id)]
 
 
+_REFUSED = (
+    *REFUSALS,
+    ToolNotInPhase,
+    TimeUsedUp,
+    VideoNotReady,
+    PromptIdTaken,
+    MaskChanged,
+    FrameLocked,
+    PromptOutsideFrame,
+    PromptMaskInvalid,
+    NoWorker,
+    NetworkNotHere,
+    WorkerLost,
+    AnswerLate,
+)
+
+
+@router.post(
+    "/videos/{video_id}/masklets/begin",
+    dependencies=needs(Permission.ANNOTATE),
+    status_code=HTTPStatus.CREATED,
+    responses=problems(VideoNotFound, MaskletIdTaken, PartOfRefused, *_REFUSED),
+)
+def begin_masklet(video_id: UUID, body: MaskletBegin, desk: PromptDeskDep) -> MaskletBegun:
+    """Begin a masklet with its first prompt and get its mask, in one request instead of two."""
+    return desk.begin(video_id, body)
+
+
 @router.post(
     "/masklets/{masklet_id}/prompts",
     dependencies=needs(Permission.ANNOTATE),
     status_code=HTTPStatus.CREATED,
-    responses=problems(
-        MaskletNotFound,
-        *REFUSALS,
-        ToolNotInPhase,
-        TimeUsedUp,
-        VideoNotReady,
-        PromptIdTaken,
-        MaskChanged,
-        FrameLocked,
-        PromptOutsideFrame,
-        PromptMaskInvalid,
-        NoWorker,
-        NetworkNotHere,
-        WorkerLost,
-        AnswerLate,
-    ),
+    responses=problems(MaskletNotFound, *_REFUSED),
 )
 def add_prompt(masklet_id: UUID, body: PromptCreate, desk: PromptDeskDep) -> PromptAnswer:
     """Add a prompt and get its mask. It is stored before it is answered; sending it again does no harm."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from backend.core.schema import FrameIndex, Schema, Span
-from backend.masklets.schemas import CandidateRead, MaskRead
+from backend.masklets.schemas import CandidateRead, MaskletCreate, MaskletRead, MaskRead
 from backend.prompts.entities import PromptKind
 from backend.prompts.tools import PromptTool, fits
 
@@ -105,3 +105,17 @@ class PromptAnswer(Schema):
         " to choose another one, send it as a mask with the tool “candidate”."
     )
     model_ms: float = Field(description="Milliseconds that the worker took.")
+
+
+class MaskletBegin(MaskletCreate):
+    """A masklet to begin with its first prompt. The client chooses both ids; sent twice, it does no harm."""
+
+    id: UUID
+    prompt: PromptCreate
+
+
+class MaskletBegun(Schema):
+    """A masklet, and what came of its first prompt."""
+
+    masklet: MaskletRead
+    answer: PromptAnswer

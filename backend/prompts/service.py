@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import PromptsEvent
 from backend.masklets.entities import Masklet, MaskState
 from backend.masklets.errors import MaskletNotFound
 from backend.masklets.masks import MaskStore
 from backend.masklets.repository import MaskletRepository
-from backend.phases.entities import Phase, Tool
+from backend.phases.entities import Tool
+from backend.prompts.announcing import announce_prompts
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.errors import (
     FrameLocked,
@@ -30,15 +31,29 @@ from backend.prompts.schemas import (
     Click,
     MaskPrompt,
     PromptCreate,
-    PromptRead,
     PromptValue,
 )
 from backend.prompts.tools import phase_tools
 from backend.tasks.blind import hidden_from
-from backend.tasks.guard import TaskGuard, answers_alone
-from backend.videos.service import find_ready, find_video
+from backend.tasks.guard import Allowed, TaskGuard, answers_alone
+from backend.videos.entities import Video
+from backend.videos.service import find_video, require_ready
 from media import rle
 from media.errors import BadRle
+
+
+class Given(NamedTuple):
+    """A prompt, or its retraction, in the log of a masklet that is held.
+
+    Attributes:
+        frame_index: the frame that it is about.
+        allowed: what it was given in; None for one that was known already, or of a program of our own.
+    """
+
+    masklet: Masklet
+    video: Video
+    frame_index: int
+    allowed: Allowed | None
 
 
 class PromptService:
@@ -52,7 +67,7 @@ class PromptService:
         self._masklets = MaskletRepository(unit.session)
         self._guard = TaskGuard(unit)
 
-    def add(self, masklet_id: UUID, wish: PromptCreate) -> Masklet:
+    def add(self, masklet_id: UUID, wish: PromptCreate) -> Given:
         """Add a prompt to a masklet's log; the same one again changes nothing.
 
         Raises:
@@ -60,17 +75,18 @@ class PromptService:
             FrameLocked.
             TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed, ToolNotInPhase: see TaskGuard.
         """
-        masklet = self._hold(masklet_id)
-        video = find_ready(self._unit.session, masklet.video_id)
+        masklet, video = self._hold(masklet_id)
+        require_ready(video)
         shape = video.shape
         if wish.frame_index >= shape.frame_count or not fits_frame(wish.value, shape.width, shape.height):
             raise PromptOutsideFrame(shape)
         value = wish.value.model_dump(mode="json")
-        stored = self._prompts.find(wish.id)
+        log, stored = self._prompts.log_and_entry(masklet_id, wish.id)
+        allowed = None
         if stored is None:
-            phase = self._allow(masklet_id, *phase_tools(wish.chosen_tool))
+            allowed = self._allow(masklet, *phase_tools(wish.chosen_tool))
             self._require_free(masklet_id, wish.frame_index, wish.based_on_revision)
-            self._prompts.append(
+            entry = self._prompts.append(
                 masklet_id,
                 wish.frame_index,
                 wish.kind,
@@ -78,18 +94,15 @@ class PromptService:
                 tool=wish.chosen_tool,
                 prompt_id=wish.id,
                 account_id=self._account_id(),
-                image_only=phase is not None and answers_alone(phase, wish.kind),
+                image_only=allowed is not None and answers_alone(allowed.phase, wish.kind),
             )
-            self._announce(masklet, wish.frame_index)
+            self._announce(masklet, wish.frame_index, [*log, entry])
         elif (stored.masklet_id, stored.frame_index, stored.value) != (masklet_id, wish.frame_index, value):
             raise PromptIdTaken(wish.id)
-        return masklet
+        return Given(masklet, video, wish.frame_index, allowed)
 
-    def retract(self, prompt_id: UUID) -> tuple[Masklet, int]:
+    def retract(self, prompt_id: UUID) -> Given:
         """Take a prompt back by a further entry of the log; taking it back twice changes nothing.
-
-        Returns:
-            The masklet and the frame of the prompt.
 
         Raises:
             PromptNotFound: no such prompt.
@@ -99,16 +112,17 @@ class PromptService:
         target = self._prompts.find(prompt_id)
         if target is None or target.kind == PromptKind.RETRACT:
             raise PromptNotFound(prompt_id)
-        masklet = self._hold(target.masklet_id)
-        if target in without_retracted(self._prompts.log_of(masklet.id)):
-            self._allow(masklet.id)
+        masklet, video = self._hold(target.masklet_id)
+        log, allowed = self._prompts.log_of(masklet.id), None
+        if target in without_retracted(log):
+            allowed = self._allow(masklet)
             self._require_free(masklet.id, target.frame_index)
             value = {"kind": PromptKind.RETRACT.value, "prompt_id": str(prompt_id)}
-            self._prompts.append(
+            entry = self._prompts.append(
                 masklet.id, target.frame_index, PromptKind.RETRACT, value, account_id=self._account_id()
             )
-            self._announce(masklet, target.frame_index)
-        return masklet, target.frame_index
+            self._announce(masklet, target.frame_index, [*log, entry])
+        return Given(masklet, video, target.frame_index, allowed)
 
     def in_force(self, video_id: UUID) -> Sequence[Prompt]:
         """List the prompts in force on a video, but for hidden ones, in the order of the log.
@@ -121,29 +135,21 @@ class PromptService:
         in_force = effective_prompts(self._prompts.log_of_video(video_id))
         return [prompt for prompt in in_force if prompt.masklet_id not in hidden]
 
-    def on_frame(self, masklet_id: UUID, frame_index: int) -> list[PromptRead]:
-        """List a masklet's prompts in force on one frame."""
-        return [
-            PromptRead.model_validate(prompt)
-            for prompt in effective_prompts(self._prompts.log_of(masklet_id))
-            if prompt.frame_index == frame_index
-        ]
-
-    def _allow(self, masklet_id: UUID, *tools: Tool) -> Phase | None:
+    def _allow(self, masklet: Masklet, *tools: Tool) -> Allowed | None:
         """Ask whether the person may; a program of our own may always, and works in no phase."""
         if self._actor is None:
             return None
-        return self._guard.allow(self._actor, masklet_id, *tools)
+        return self._guard.allow_held(self._actor, masklet, *tools)
 
     def _account_id(self) -> UUID | None:
         return None if self._actor is None else self._actor.account_id
 
-    def _hold(self, masklet_id: UUID) -> Masklet:
-        """Hold the masklet, so that its log grows by one writer at a time."""
-        masklet = self._masklets.find_for_update(masklet_id)
-        if masklet is None:
+    def _hold(self, masklet_id: UUID) -> tuple[Masklet, Video]:
+        """Hold the masklet, so that its log grows by one writer at a time; gives its video as well."""
+        found = self._masklets.find_with_video_for_update(masklet_id)
+        if found is None:
             raise MaskletNotFound(masklet_id)
-        return masklet
+        return found
 
     def _require_free(self, masklet_id: UUID, frame_index: int, based_on_revision: int | None = None) -> None:
         """Refuse to change a locked mask, or another one than the person saw; it stays until the commit."""
@@ -153,12 +159,8 @@ class PromptService:
         if based_on_revision is not None and held.revision != based_on_revision:
             raise MaskChanged(frame_index, based_on_revision, held.revision)
 
-    def _announce(self, masklet: Masklet, frame_index: int) -> None:
-        prompts = self.on_frame(masklet.id, frame_index)
-        self._unit.announce(
-            masklet.video_id,
-            PromptsEvent(masklet_id=masklet.id, frame_index=frame_index, prompts=prompts),
-        )
+    def _announce(self, masklet: Masklet, frame_index: int, log: Sequence[Prompt]) -> None:
+        announce_prompts(self._unit, masklet.video_id, masklet.id, [frame_index], log)
 
 
 def fits_frame(value: PromptValue, width: int, height: int) -> bool:

@@ -38,7 +38,10 @@ class Run(Entity):
     """One propagation of some masklets of a video over a span."""
 
     __tablename__ = "runs"
-    __table_args__ = (Index("ix_runs_video_id_created_at", "video_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_runs_video_id_created_at", "video_id", "created_at"),
+        Index("ix_runs_created_at", "created_at"),
+    )
 
     id: Mapped[Key]
     video_id: Mapped[UUID] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))

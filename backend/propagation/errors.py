@@ -38,14 +38,27 @@ class AlreadyPropagating(DomainError):
         )
 
 
+class RunOfSomebodyElse(DomainError):
+    """The run is neither the person's own, nor does it carry what they work on."""
+
+    status, title = HTTPStatus.CONFLICT, "Propagation of somebody else"
+
+    def __init__(self, run_id: UUID, starter: str) -> None:
+        super().__init__(
+            f"{starter} began this propagation; leave it to them, or ask an admin of the project to stop it.",
+            run_id=str(run_id),
+            started_by=starter,
+        )
+
+
 class RunIdTaken(DomainError):
-    """A run of another video has that id."""
+    """Another run has that id."""
 
     status, title = HTTPStatus.CONFLICT, "Run id is taken"
 
     def __init__(self, run_id: UUID) -> None:
         super().__init__(
-            "A run of another video was stored under this id; choose a new random id.", run_id=str(run_id)
+            "A different run was stored under this id; choose a new random id.", run_id=str(run_id)
         )
 
 

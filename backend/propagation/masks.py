@@ -34,6 +34,15 @@ class MaskLookup:
         """List frames, ascending, that no propagation changes: edited and locked ones."""
         return self._frames(masklet_id, PROTECTED_STATES, 0, None)
 
+    def protected_on(self, masklet_ids: Collection[UUID], frame_index: int) -> Sequence[Mask]:
+        """List the masks of some masklets on one frame that no propagation changes."""
+        places = [(masklet_id, frame_index) for masklet_id in masklet_ids]
+        return self._session.scalars(
+            select(Mask).where(
+                tuple_(Mask.masklet_id, Mask.frame_index).in_(places), Mask.state.in_(PROTECTED_STATES)
+            )
+        ).all()
+
     def on_frame(self, masklet_ids: Collection[UUID], frame_index: int) -> dict[UUID, StoredMask]:
         """Give the masks of some masklets on one frame, by masklet."""
         places = [(masklet_id, frame_index) for masklet_id in masklet_ids]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backend.propagation.entities import Run, RunState
@@ -42,13 +42,11 @@ class RunRepository:
 
     def active_of_video(self, video_id: UUID) -> Sequence[Run]:
         """List the queued and running runs of a video, oldest first, and hold them until the commit."""
-        return self._session.scalars(
-            select(Run)
-            .where(Run.video_id == video_id, Run.state.in_(ACTIVE_STATES))
-            .order_by(Run.created_at, Run.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
+        return self._hold_active(Run.video_id == video_id)
+
+    def active_of_worker(self, worker: str) -> Sequence[Run]:
+        """List the queued and running runs of a worker, oldest first, and hold them until the commit."""
+        return self._hold_active(Run.worker == worker)
 
     def queued(self) -> Sequence[Run]:
         """List the runs that wait for their worker, oldest first."""
@@ -56,11 +54,10 @@ class RunRepository:
             select(Run).where(Run.state == RunState.QUEUED).order_by(Run.created_at, Run.id)
         ).all()
 
-    def active_of_worker(self, worker: str) -> Sequence[Run]:
-        """List the queued and running runs of a worker, oldest first, and hold them until the commit."""
+    def _hold_active(self, which: ColumnElement[bool]) -> Sequence[Run]:
         return self._session.scalars(
             select(Run)
-            .where(Run.worker == worker, Run.state.in_(ACTIVE_STATES))
+            .where(which, Run.state.in_(ACTIVE_STATES))
             .order_by(Run.created_at, Run.id)
             .with_for_update()
             .execution_options(populate_existing=True)

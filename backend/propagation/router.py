@@ -22,6 +22,7 @@ from backend.propagation.errors import (
     NothingStale,
     RunIdTaken,
     RunNotFound,
+    RunOfSomebodyElse,
     SpanOutsideVideo,
 )
 from backend.propagation.schemas import MaskChange, PropagationCreate, RunRead
@@ -92,8 +93,13 @@ def list_propagation_changes(run_id: UUID, service: PropagationServiceDep) -> li
 
 
 @router.post(
-    "/propagations/{run_id}/cancel", dependencies=needs(Permission.ANNOTATE), responses=problems(RunNotFound)
+    "/propagations/{run_id}/cancel",
+    dependencies=needs(Permission.VIEW),
+    responses=problems(RunNotFound, RunOfSomebodyElse),
 )
 def cancel_propagation(run_id: UUID, service: PropagationServiceDep) -> RunRead:
-    """Stop a run within one frame. The masks that it made stay."""
+    """Stop a run within one frame; the masks that it made stay.
+
+    It is for the annotator who began it or works on what it carries, and for admins of the project.
+    """
     return RunRead.model_validate(service.cancel(run_id))

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from backend.core.schema import FrameIndex, Schema, Span
+from backend.masklets.schemas import MOST_MASKLETS
 from backend.propagation.entities import Direction, RunState
 
 
@@ -18,7 +19,7 @@ class PropagationCreate(Schema):
     id: UUID | None = Field(
         None, description="Of the run. A client that chooses it may send it twice without harm."
     )
-    masklet_ids: list[UUID] | None = Field(None, min_length=1)
+    masklet_ids: list[UUID] | None = Field(None, min_length=1, max_length=MOST_MASKLETS)
     direction: Direction = Direction.BOTH
     start_frame: FrameIndex | None = Field(None, description="May be left out with only_stale.")
     span: Span | None = None
@@ -64,6 +65,7 @@ class RunRead(Schema):
     only_stale: bool
     state: RunState
     worker: str | None
+    account_id: UUID | None = Field(description="Who began it.")
     cancel_requested: bool
     frames_done: int
     frames_total: int

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from redis import Redis
 
-from backend.accounts.actor import Actor
+from backend.accounts.actor import Actor, Permission
+from backend.accounts.errors import NotPermitted
 from backend.changes.entities import ChangeKind
 from backend.changes.making import new_change
 from backend.changes.repository import ChangeRepository
@@ -32,6 +33,7 @@ from backend.propagation.errors import (
     NothingStale,
     RunIdTaken,
     RunNotFound,
+    RunOfSomebodyElse,
     SpanOutsideVideo,
 )
 from backend.propagation.life import abandon_run, announce_run, cancel_run
@@ -40,6 +42,7 @@ from backend.propagation.repository import RunRepository
 from backend.propagation.schemas import MaskChange, PropagationCreate
 from backend.tasks.blind import hidden_from
 from backend.tasks.guard import TaskGuard
+from backend.tasks.repository import TaskRepository
 from backend.videos.entities import Video
 from backend.videos.service import find_ready, find_video
 
@@ -88,11 +91,11 @@ class PropagationService:
         """
         video = find_ready(self._unit.session, video_id, for_update=True)  # one start at a time
         begun = None if wish.id is None else self._runs.find(wish.id)
+        span, start_frame = _span_within(video, wish)
         if begun is not None:
-            if begun.video_id != video_id:
+            if not _is_same(begun, video_id, wish, span, start_frame):
                 raise RunIdTaken(begun.id)
             return begun
-        span, start_frame = _span_within(video, wish)
         masklet_ids = self._permitted(self._prompted_masklets(video_id, wish.masklet_ids), wish.masklet_ids)
         refuse_while_carried(self._unit, self._registry, video_id, masklet_ids)
         frames_total = (
@@ -149,14 +152,31 @@ class PropagationService:
         ]
 
     def cancel(self, run_id: UUID) -> Run:
-        """Stop a run within one frame; the masks that it made stay. Raises RunNotFound."""
+        """Stop a run within one frame; the masks that it made stay.
+
+        Raises:
+            RunNotFound.
+            NotPermitted, RunOfSomebodyElse: it is for who began it, who works on what it carries, and admins.
+        """
         run = self._runs.find_for_update(run_id)
         if run is None:
             raise RunNotFound(run_id)
+        self._require_concerned(run)
         cancel_run(self._unit, self._redis, run)
         if run.state not in FINISHED_STATES and not has_live_worker(run, self._registry):
             abandon_run(self._unit, run)
         return run
+
+    def _require_concerned(self, run: Run) -> None:
+        """Refuse people whom a run is no concern of. Raises NotPermitted, RunOfSomebodyElse."""
+        project_id = find_video(self._unit.session, run.video_id).project_id
+        if self._actor.may(Permission.MANAGE_PROJECT, project_id):
+            return
+        if not self._actor.may(Permission.ANNOTATE, project_id):
+            raise NotPermitted(Permission.ANNOTATE)
+        tasks, me = TaskRepository(self._unit.session), self._actor.account_id
+        if me != run.account_id and me not in tasks.holders_of(map(UUID, run.masklet_ids)):
+            raise RunOfSomebodyElse(run.id, tasks.name_of(run.account_id))
 
     def _prompted_masklets(self, video_id: UUID, wanted: list[UUID] | None) -> list[str]:
         """Choose what to carry, in the order of the masklets. All that are asked for must have prompts."""
@@ -210,6 +230,17 @@ class PropagationService:
         if count == 0:
             raise NothingStale
         return count
+
+
+def _is_same(begun: Run, video_id: UUID, wish: PropagationCreate, span: Span, start_frame: int) -> bool:
+    """Say whether a run is the one that is asked for once more.
+
+    Which masklets it carries, where none are named, hangs on prompts and tasks: they are not compared then.
+    """
+    there = (begun.video_id, begun.span_first, begun.span_last, begun.start_frame, begun.direction)
+    asked = (video_id, span.first, span.last, start_frame, wish.direction)
+    named = wish.masklet_ids is None or set(begun.masklet_ids) == {str(each) for each in wish.masklet_ids}
+    return there == asked and begun.proposal == wish.proposal and named
 
 
 def _span_within(video: Video, wish: PropagationCreate) -> tuple[Span, int]:

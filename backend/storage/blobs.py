@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +11,8 @@ from uuid import UUID
 from backend.core.settings import Settings
 from backend.storage.disk import DiskStore
 from backend.storage.errors import StorageUnsupported
+from backend.storage.s3 import SCHEME
+from backend.storage.s3_store import S3Store
 
 
 class BlobStore(Protocol):
@@ -25,6 +28,18 @@ class BlobStore(Protocol):
 
     def local_path(self, key: str) -> Path:
         """Give a path to read the blob from. Raises BlobNotFound."""
+        ...
+
+    def path_at_hand(self, key: str) -> Path | None:
+        """Give such a path if it costs nothing; None where the blob must be fetched. Raises BlobNotFound."""
+        ...
+
+    def size(self, key: str) -> int:
+        """Give the bytes of a blob. Raises BlobNotFound."""
+        ...
+
+    def read(self, key: str, first: int, count: int) -> Iterator[bytes]:
+        """Stream so many bytes of a blob from a place on, as far as it goes. Raises BlobNotFound."""
         ...
 
     def exists(self, key: str) -> bool:
@@ -81,8 +96,10 @@ def upload_name(video_id: UUID) -> str:
 
 
 def open_store(settings: Settings) -> BlobStore:
-    """Open the store that the settings name. Raises StorageUnsupported."""
+    """Open the store that the settings name. Raises StorageUnsupported, S3AddressWrong."""
     address = settings.storage_url
+    if address.startswith(SCHEME):
+        return S3Store(settings)
     if address and not address.startswith("file://"):
         raise StorageUnsupported(address.split("://", maxsplit=1)[0])
     return DiskStore(settings.storage_dir)

@@ -14,6 +14,7 @@ from uuid import uuid4
 from backend.storage.errors import BlobNotFound, StorageFull
 
 _SAFE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+READ_BYTES = 1 << 20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -58,6 +59,22 @@ class DiskStore:
             raise BlobNotFound(key)
         return path
 
+    def path_at_hand(self, key: str) -> Path | None:
+        """Give a path to read the blob from; here it is always at hand. Raises BlobNotFound."""
+        return self.local_path(key)
+
+    def size(self, key: str) -> int:
+        """Give the bytes of a blob. Raises BlobNotFound."""
+        return self.local_path(key).stat().st_size
+
+    def read(self, key: str, first: int, count: int) -> Iterator[bytes]:
+        """Stream so many bytes of a blob from a place on. Raises BlobNotFound."""
+        with self.local_path(key).open("rb") as file:
+            file.seek(first)
+            while count and (chunk := file.read(min(count, READ_BYTES))):
+                count -= len(chunk)
+                yield chunk
+
     def exists(self, key: str) -> bool:
         """Say whether there is a blob."""
         return self._path(key).is_file()
@@ -73,10 +90,10 @@ class DiskStore:
     def staging_path(self, name: str) -> Path:
         """Give a local path for a file or folder under construction, on the disk of the blobs."""
         self._staging.mkdir(parents=True, exist_ok=True)
-        return self._staging / _checked(name)
+        return self._staging / checked(name)
 
     def _path(self, key: str) -> Path:
-        return self._blobs / _checked(key)
+        return self._blobs / checked(key)
 
     def _place(self, key: str) -> Path:
         path = self._path(key)
@@ -94,7 +111,7 @@ class DiskStore:
             os.replace(unfinished, target)
 
 
-def _checked(key: str) -> str:
+def checked(key: str) -> str:
     """Refuse keys that could lead out of the folder; they are made by our own code only."""
     if not _SAFE_KEY.fullmatch(key):
         raise ValueError(f"unsafe blob key {key!r}")

@@ -34,5 +34,6 @@ class StorageUnsupported(RuntimeError):
 
     def __init__(self, scheme: str) -> None:
         super().__init__(
-            f"STORAGE_URL begins with {scheme}://, which is not supported; use file:///path/to/folder."
+            f"STORAGE_URL begins with {scheme}://, which is not supported; use file:///path/to/folder"
+            " or s3://bucket/folder."
         )

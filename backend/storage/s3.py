@@ -6,8 +6,9 @@ or the role of the machine. They never pass through the API.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,9 @@ from backend.core.errors import DomainError
 from backend.core.settings import Settings
 
 SCHEME = "s3://"
+READ_BYTES = 1 << 20
+DELETED_AT_ONCE = 1000
+"""S3 takes no more keys in one request."""
 
 
 class S3AddressWrong(DomainError):
@@ -65,6 +69,13 @@ def parse_s3(url: str) -> S3Address:
     return S3Address(bucket, key.strip("/"))
 
 
+class S3Facts(NamedTuple):
+    """What S3 says of a file: its bytes, and a tag that changes with its content."""
+
+    size: int
+    tag: str
+
+
 class S3Client:
     """Puts, fetches and lists files. Large ones go and come in parts, never through memory as a whole."""
 
@@ -90,16 +101,45 @@ class S3Client:
         except (BotoCoreError, ClientError) as error:
             raise S3Refused(str(address), str(error)) from error
 
-    def size(self, address: S3Address) -> int | None:
-        """Give the bytes of a file; None when there is none. Raises S3Refused."""
+    def facts(self, address: S3Address) -> S3Facts | None:
+        """Give what is known of a file; None when there is none. Raises S3Refused."""
         try:
-            return int(self._client.head_object(Bucket=address.bucket, Key=address.key)["ContentLength"])
+            told = self._client.head_object(Bucket=address.bucket, Key=address.key)
+            return S3Facts(int(told["ContentLength"]), str(told["ETag"]).strip('"'))
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
                 return None
             raise S3Refused(str(address), str(error)) from error
         except BotoCoreError as error:
             raise S3Refused(str(address), str(error)) from error
+
+    def size(self, address: S3Address) -> int | None:
+        """Give the bytes of a file; None when there is none. Raises S3Refused."""
+        facts = self.facts(address)
+        return None if facts is None else facts.size
+
+    def read(self, address: S3Address, first: int, count: int) -> Iterator[bytes]:
+        """Stream so many bytes of a file from a place on. Raises S3Refused."""
+        wanted = f"bytes={first}-{first + count - 1}"
+        try:
+            found = self._client.get_object(Bucket=address.bucket, Key=address.key, Range=wanted)
+            yield from found["Body"].iter_chunks(READ_BYTES)
+        except (BotoCoreError, ClientError) as error:
+            raise S3Refused(str(address), str(error)) from error
+
+    def delete(self, addresses: Iterable[S3Address]) -> None:
+        """Remove files of one bucket; those that are not there are fine. Raises S3Refused."""
+        waiting = iter(addresses)
+        while some := list(islice(waiting, DELETED_AT_ONCE)):
+            objects = [{"Key": address.key} for address in some]
+            try:
+                answer = self._client.delete_objects(
+                    Bucket=some[0].bucket, Delete={"Objects": objects, "Quiet": True}
+                )
+            except (BotoCoreError, ClientError) as error:
+                raise S3Refused(str(some[0]), str(error)) from error
+            for failure in answer.get("Errors", ()):
+                raise S3Refused(str(some[0]), str(failure.get("Message", failure.get("Code"))))
 
     def list(self, address: S3Address) -> Iterator[tuple[S3Address, int]]:
         """List the files below an address with their bytes, by name. Raises S3Refused."""

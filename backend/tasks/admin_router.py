@@ -16,6 +16,7 @@ from backend.phases.errors import PhaseNotFound
 from backend.projects.errors import ProjectNotFound
 from backend.tasks.errors import (
     ActionNotPossible,
+    EntryOutsideVideo,
     NotAnAnnotator,
     TaskExists,
     TaskNotFound,
@@ -42,7 +43,13 @@ TaskOpeningDep = Annotated[TaskOpening, Depends(task_opening, scope="function")]
     status_code=HTTPStatus.CREATED,
     dependencies=needs(Permission.MANAGE_PROJECT),
     responses=problems(
-        ProjectNotFound, PhaseNotFound, TaskExists, TaskWithoutMasklet, NotAnAnnotator, VideoNotReady
+        ProjectNotFound,
+        PhaseNotFound,
+        TaskExists,
+        TaskWithoutMasklet,
+        EntryOutsideVideo,
+        NotAnAnnotator,
+        VideoNotReady,
     ),
 )
 def open_task(project_id: UUID, body: TaskCreate, opening: TaskOpeningDep) -> TaskRead:

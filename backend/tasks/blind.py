@@ -71,8 +71,9 @@ def hidden_from(session: Session, actor: Actor, video_id: UUID) -> frozenset[UUI
     rows = session.execute(_copies_of(video_id, actor.account_id)).all()
     if not rows:
         return frozenset()
-    annotates = actor.may(Permission.ANNOTATE, project_id)
-    manages = actor.may(Permission.MANAGE_PROJECT, project_id)
+    person = actor.without_scopes()  # a token that may only look is held by somebody who may annotate
+    annotates = person.may(Permission.ANNOTATE, project_id)
+    manages = person.may(Permission.MANAGE_PROJECT, project_id)
     copies = [
         Copy(masklet_id, object_id, state == TaskState.QUEUED, leased_by or assigned_to, bool(excluded))
         for masklet_id, object_id, state, leased_by, assigned_to, excluded in rows

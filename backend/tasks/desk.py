@@ -19,7 +19,7 @@ from backend.tasks.errors import (
     StillPropagating,
     TaskNotFound,
 )
-from backend.tasks.leases import expire_leases, lease_to, require_holder, take_now
+from backend.tasks.leases import lease_to, require_holder, take_next, take_now
 from backend.tasks.overlap import open_copies
 from backend.tasks.quality import shortfalls
 from backend.tasks.repository import TaskRepository
@@ -40,16 +40,9 @@ class TaskDesk:
     def next(self, project_id: UUID, phase_id: UUID | None = None) -> Task | None:
         """Take the next task: those reserved for the person come first. None when there is none.
 
-        People who ask at the same moment get different tasks, and nobody waits.
+        People who ask at the same moment get different tasks, and nobody goes without while there is one.
         """
-        expire_leases(self._unit)
-        me = self._actor.account_id
-        task = self._tasks.next_assigned(project_id, me, phase_id) or self._tasks.next_free(
-            project_id, me, phase_id
-        )
-        if task is not None:
-            take_now(self._unit, task, me)
-        return task
+        return take_next(self._unit, project_id, self._actor.account_id, phase_id)
 
     def take(self, task_id: UUID) -> Task:
         """Take one task. Raises TaskNotFound, TaskHeld, TaskAssigned, TaskNotForYou, MaskletClosed."""

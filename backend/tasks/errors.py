@@ -209,6 +209,15 @@ class TimeUsedUp(DomainError):
         )
 
 
+class EntryOutsideVideo(DomainError):
+    """A task was to begin on frames that there are not."""
+
+    status, title = HTTPStatus.UNPROCESSABLE_ENTITY, "Entry outside the video"
+
+    def __init__(self, last_frame: int) -> None:
+        super().__init__(f"Name frames from 0 to {last_frame} to begin on.", last_frame=last_frame)
+
+
 class TaskWithoutMasklet(DomainError):
     """A task to be opened names no masklet, or one of another project."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.accounts.actor import Actor, Permission
@@ -25,6 +26,13 @@ from backend.tasks.time import require_time
 def answers_alone(phase: Phase, kind: PromptKind) -> bool:
     """Say whether a prompt is answered by its frame alone, without memory and without an earlier mask."""
     return phase.predictor != PhasePredictor.FULL and kind in (PromptKind.CLICK, PromptKind.BOX)
+
+
+class Allowed(NamedTuple):
+    """The task that a person may work in, and its phase."""
+
+    task: Task
+    phase: Phase
 
 
 class TaskGuard:
@@ -54,19 +62,44 @@ class TaskGuard:
             ToolNotInPhase: the phase does not have the tool.
             TimeUsedUp: the phase gives a masklet no more time.
         """
-        task = self._task_of(actor, self._hold(masklet_id))
-        phase = self._service.phase_of(task)
+        return self.allow_held(actor, self._hold(masklet_id), *tools).phase
+
+    def allow_held(self, actor: Actor, masklet: Masklet, *tools: Tool) -> Allowed:
+        """Let a person change a masklet that the caller holds for update; all else as ``allow``."""
+        task, phase = self._work_on(actor, masklet)
         if tools and phase.allowed.isdisjoint(tools):
             raise ToolNotInPhase(phase, tools[0])
         if tools:
             require_time(self._unit.session, task, phase)
         lease_to(self._unit, task, actor)
-        return phase
+        return Allowed(task, phase)
 
     def allow_removal(self, actor: Actor, masklet_id: UUID) -> None:
         """Let a person remove a masklet: its annotator, or an admin of the project. Raises as ``allow``."""
         task = self._tasks.newest_of_masklet(self._hold(masklet_id).id)
         if task is not None and not actor.may(Permission.MANAGE_PROJECT, task.project_id):
+            self.allow(actor, masklet_id)
+
+    def allow_refusal(self, actor: Actor, masklet_ids: Iterable[UUID], begun_by: UUID | None) -> None:
+        """Let a person turn down what a run proposes, or offer it again.
+
+        Admins of the project may, whoever may change the masklet, and who began the run as long as nobody
+        else works on the masklet, also where it was submitted meanwhile.
+
+        Args:
+            actor: who asks.
+            masklet_ids: of the proposal, in the order of their ids.
+            begun_by: who began the run.
+
+        Raises:
+            As ``allow``.
+        """
+        for masklet_id in masklet_ids:
+            task = self._tasks.newest_of_masklet(masklet_id)
+            if task is None or actor.may(Permission.MANAGE_PROJECT, task.project_id):
+                continue
+            if actor.account_id == begun_by and task.leased_by in (None, begun_by):
+                continue
             self.allow(actor, masklet_id)
 
     def before_propagation(self, actor: Actor, masklet_ids: Iterable[UUID], *, strict: bool) -> list[UUID]:
@@ -103,11 +136,12 @@ class TaskGuard:
             raise MaskletNotFound(masklet_id)
         return masklet
 
-    def _task_of(self, actor: Actor, masklet: Masklet) -> Task:
-        task = self._tasks.open_of_masklet(masklet.id)
-        if task is not None:
-            return task
+    def _work_on(self, actor: Actor, masklet: Masklet) -> Allowed:
+        found = self._tasks.open_with_phase(masklet.id)
+        if found is not None:
+            return Allowed(*found)
         finished = self._tasks.newest_of_masklet(masklet.id)
         if finished is not None:
             raise MaskletClosed(finished)
-        return self._service.open(masklet, account_id=actor.account_id)
+        task = self._service.open(masklet, account_id=actor.account_id)
+        return Allowed(task, self._service.phase_of(task))

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from backend.accounts.actor import Actor
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import PromptsEvent
 from backend.masklets.entities import PROTECTED_STATES
 from backend.masklets.masks import MaskStore
-from backend.masklets.repository import MaskletRepository
+from backend.prompts.announcing import announce_prompts
 from backend.prompts.entities import Prompt, PromptKind
 from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
-from backend.prompts.schemas import PromptRead
 from backend.tasks.errors import NoMaskToCarry
 
 _MASK_ALONE = ([PromptKind.MASK], [PromptKind.ABSENT])
@@ -43,14 +41,4 @@ def hand_over_masks(unit: UnitOfWork, actor: Actor, masklet_id: UUID) -> None:
             raise NoMaskToCarry(masklet_id, frame_index)
         value = {"kind": PromptKind.MASK.value, "counts": mask.counts}
         log.append(masklet_id, frame_index, PromptKind.MASK, value, account_id=actor.account_id)
-        _announce(unit, masklet_id, frame_index)
-
-
-def _announce(unit: UnitOfWork, masklet_id: UUID, frame_index: int) -> None:
-    masklet = MaskletRepository(unit.session).find(masklet_id)
-    assert masklet is not None  # it is held
-    in_force = effective_prompts(PromptRepository(unit.session).log_of(masklet_id))
-    prompts = [PromptRead.model_validate(prompt) for prompt in in_force if prompt.frame_index == frame_index]
-    unit.announce(
-        masklet.video_id, PromptsEvent(masklet_id=masklet_id, frame_index=frame_index, prompts=prompts)
-    )
+        announce_prompts(unit, mask.video_id, masklet_id, [frame_index])

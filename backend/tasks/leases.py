@@ -9,6 +9,7 @@ from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.tasks.entities import Task, TaskAction, TaskState
 from backend.tasks.errors import LeaseLost, MaskletClosed, TaskAssigned, TaskHeld, TaskNotForYou
+from backend.tasks.queue_repository import QueueRepository
 from backend.tasks.repository import TaskRepository
 from backend.tasks.steps import renew_lease, take_step
 
@@ -27,7 +28,7 @@ def lease_to(unit: UnitOfWork, task: Task, actor: Actor) -> None:
         renew_lease(task, actor.account_id)  # also when it ran out and nobody else took it
         return
     if has_expired(task):
-        take_step(unit, task, TaskAction.EXPIRE, account_id=None)
+        _expire(unit, task)
     _refuse_unless_free(TaskRepository(unit.session), task, actor.account_id)
     take_now(unit, task, actor.account_id)
 
@@ -53,12 +54,55 @@ def has_expired(task: Task) -> bool:
     return task.lease_expires_at is not None and task.lease_expires_at < now()
 
 
+def take_next(unit: UnitOfWork, project_id: UUID, account_id: UUID, phase_id: UUID | None) -> Task | None:
+    """Make the next task of the queue a person's; None when there is none that they may have.
+
+    Tasks that others hold at this moment are passed over, so that nobody waits; only where nothing else is
+    left are they waited for, as they may be given back or queued again. Nothing may be held before.
+    """
+    queue = QueueRepository(unit.session)
+    task = queue.next_for(project_id, account_id, phase_id)
+    task = task or queue.next_for(project_id, account_id, phase_id, wait=True)
+    if task is None:
+        return None
+    if task.state == TaskState.IN_PROGRESS:
+        _expire(unit, task)
+    take_now(unit, task, account_id)
+    return task
+
+
 def expire_leases(unit: UnitOfWork) -> int:
     """Queue again what people left lying, and say how many tasks that were. Servers may do it at once."""
-    left = TaskRepository(unit.session).expired(SWEEP_BATCH)
+    left = QueueRepository(unit.session).expired(SWEEP_BATCH)
     for task in left:
-        take_step(unit, task, TaskAction.EXPIRE, account_id=None, holder=str(task.leased_by))
+        _expire(unit, task)
     return len(left)
+
+
+def free_from_absent(unit: UnitOfWork) -> int:
+    """Give to everybody what waits for people who cannot come any more, and say how many tasks that were.
+
+    Somebody's account was disabled, or they are no annotator of the project any more. Servers may do it at
+    once.
+    """
+    queue, tasks = QueueRepository(unit.session), TaskRepository(unit.session)
+    held = queue.held_by_absent(SWEEP_BATCH)
+    for task in held:
+        _expire(unit, task, reason=_cannot_come(tasks.name_of(task.leased_by)))
+    reserved = queue.reserved_for_absent(SWEEP_BATCH)
+    for task in reserved:
+        reason = _cannot_come(tasks.name_of(task.assigned_to))
+        task.assigned_to = None
+        take_step(unit, task, TaskAction.ASSIGN, account_id=None, reason=reason, assigned_to=None)
+    return len({task.id for task in (*held, *reserved)})
+
+
+def _expire(unit: UnitOfWork, task: Task, reason: str = "") -> None:
+    take_step(unit, task, TaskAction.EXPIRE, account_id=None, reason=reason, holder=str(task.leased_by))
+
+
+def _cannot_come(name: str) -> str:
+    return f"{name} does not annotate here any more"
 
 
 def _refuse_unless_free(tasks: TaskRepository, task: Task, account_id: UUID) -> None:

@@ -13,9 +13,9 @@ from backend.phases.entities import Phase
 from backend.phases.errors import PhaseNotFound
 from backend.phases.repository import PhaseRepository
 from backend.tasks.entities import Task, TaskSource
-from backend.tasks.errors import TaskWithoutMasklet
+from backend.tasks.errors import EntryOutsideVideo, TaskWithoutMasklet
 from backend.tasks.repository import TaskRepository
-from backend.tasks.schemas import Entry, TaskCreate
+from backend.tasks.schemas import Entry, EntryCreate, TaskCreate
 from backend.tasks.service import TaskService
 from backend.videos.entities import Video
 from backend.videos.repository import VideoRepository
@@ -37,11 +37,13 @@ class TaskOpening:
         Raises:
             PhaseNotFound, VideoNotReady.
             TaskWithoutMasklet: nothing in this project is named.
+            EntryOutsideVideo: it is to begin on frames that the video does not have.
             TaskExists: the masklet has an open task.
             NotAnAnnotator: it was to be reserved for somebody who cannot annotate here.
         """
         phase = self._phase(project_id, wish.phase_id)
         masklet = self._masklet(project_id, wish)
+        self._require_entry(masklet, wish.entry)
         task = TaskService(self._unit).open(
             masklet,
             phase,
@@ -54,6 +56,13 @@ class TaskOpening:
         if masklet.copy_of is not None:
             self._tasks.exclude(task.id, self._tasks.workers_of_object(masklet.copy_of))
         return task
+
+    def _require_entry(self, masklet: Masklet, entry: EntryCreate | None) -> None:
+        if entry is None:
+            return
+        last_frame = find_ready(self._unit.session, masklet.video_id).shape.frame_count - 1
+        if entry.last_frame > last_frame:
+            raise EntryOutsideVideo(last_frame)
 
     def _phase(self, project_id: UUID, phase_id: UUID | None) -> Phase | None:
         if phase_id is None:

@@ -10,9 +10,10 @@ from sqlalchemy import Select, delete, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from backend.accounts.entities import Account
-from backend.db.base import now
+from backend.accounts.actor import Role
+from backend.accounts.entities import Account, Membership
 from backend.masklets.entities import Mask, Masklet
+from backend.phases.entities import Phase
 from backend.tasks.entities import OPEN_STATES, Task, TaskChange, TaskPerson, TaskSource, TaskState
 from backend.tasks.quality import MaskFacts
 from backend.verification.entities import Verdict
@@ -59,11 +60,33 @@ class TaskRepository:
             _held(select(Task).where(Task.masklet_id == masklet_id, Task.state.in_(OPEN_STATES)))
         )
 
+    def open_with_phase(self, masklet_id: UUID) -> tuple[Task, Phase] | None:
+        """Find the open task of a masklet with its phase, and hold the task until the commit."""
+        found = self._session.execute(
+            select(Task, Phase)
+            .join(Phase, Phase.id == Task.phase_id)
+            .where(Task.masklet_id == masklet_id, Task.state.in_(OPEN_STATES))
+            .with_for_update(key_share=True, of=Task)
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        return None if found is None else (found[0], found[1])
+
     def newest_of_masklet(self, masklet_id: UUID) -> Task | None:
         """Find the task of a masklet that was opened last."""
         return self._session.scalar(
             select(Task).where(Task.masklet_id == masklet_id).order_by(Task.created_at.desc()).limit(1)
         )
+
+    def of_masklet(self, masklet_id: UUID) -> Sequence[Task]:
+        """List the tasks of a masklet, oldest first."""
+        return self._session.scalars(
+            select(Task).where(Task.masklet_id == masklet_id).order_by(Task.created_at, Task.id)
+        ).all()
+
+    def hold_all_of(self, masklet_id: UUID) -> None:
+        """Hold every task of a masklet until the commit, whoever holds it."""
+        tasks = select(Task.id).where(Task.masklet_id == masklet_id).order_by(Task.id)
+        self._session.execute(tasks.with_for_update())
 
     def of_video(self, video_id: UUID) -> Sequence[Task]:
         """List the tasks of a video, oldest first."""
@@ -99,33 +122,6 @@ class TaskRepository:
             .order_by(Task.phase_id, Task.state)
         )
         return [(phase_id, state, count) for phase_id, state, count in rows]
-
-    def next_assigned(self, project_id: UUID, account_id: UUID, phase_id: UUID | None) -> Task | None:
-        """Find and hold the first queued task that is reserved for a person."""
-        return self._first_queued(
-            select(Task).where(Task.project_id == project_id, Task.assigned_to == account_id), phase_id
-        )
-
-    def next_free(self, project_id: UUID, account_id: UUID, phase_id: UUID | None) -> Task | None:
-        """Find and hold the first queued task that a person may have; what others hold is passed over."""
-        not_theirs = exists().where(
-            TaskPerson.task_id == Task.id, TaskPerson.account_id == account_id, TaskPerson.excluded
-        )
-        return self._first_queued(
-            select(Task).where(Task.project_id == project_id, Task.assigned_to.is_(None), ~not_theirs),
-            phase_id,
-        )
-
-    def expired(self, limit: int) -> Sequence[Task]:
-        """List tasks whose lease ran out, the longest ago first, and hold them; others' are passed over."""
-        return self._session.scalars(
-            select(Task)
-            .where(Task.leased_by.is_not(None), Task.lease_expires_at < now())
-            .order_by(Task.lease_expires_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, key_share=True)
-            .execution_options(populate_existing=True)
-        ).all()
 
     def note_worker(self, task_id: UUID, account_id: UUID) -> None:
         """Remember that a person worked on a task, so that they never judge it."""
@@ -198,25 +194,15 @@ class TaskRepository:
             .order_by(Task.id)
         ).all()
 
+    def holders_of(self, masklet_ids: Iterable[UUID]) -> set[UUID]:
+        """Give everybody who works on some masklets now."""
+        holders = self._session.scalars(select(Task.leased_by).where(Task.masklet_id.in_([*masklet_ids])))
+        return {holder for holder in holders if holder is not None}
+
     def is_judged(self, task: Task) -> bool:
         """Say whether a verdict was given in the task's present round."""
         given = exists().where(Verdict.task_id == task.id, Verdict.round == task.round)
         return bool(self._session.scalar(select(given)))
-
-    def unjudged_automatic(self, video_id: UUID) -> Sequence[UUID]:
-        """List the automatic masklets of a video that no person has judged or taken yet."""
-        touched = exists().where(Verdict.task_id == Task.id)
-        return self._session.scalars(
-            select(Task.masklet_id)
-            .where(
-                Task.video_id == video_id,
-                Task.source == TaskSource.AUTO,
-                Task.state == TaskState.SUBMITTED,
-                Task.round == 0,
-                ~touched,
-            )
-            .order_by(Task.created_at, Task.id)
-        ).all()
 
     def mask_facts(self, masklet_id: UUID) -> dict[int, MaskFacts]:
         """Give what the quality bar needs to know of a masklet's masks, by frame."""
@@ -240,21 +226,23 @@ class TaskRepository:
             select(TaskChange).where(TaskChange.task_id == task_id).order_by(TaskChange.id)
         ).all()
 
+    def may_annotate(self, project_id: UUID, account_id: UUID) -> bool:
+        """Say whether a person is an annotator of a project, and can sign in."""
+        roles = self._session.scalar(
+            select(Membership.roles)
+            .join(Account, Account.id == Membership.account_id)
+            .where(
+                Membership.project_id == project_id,
+                Membership.account_id == account_id,
+                Account.disabled_at.is_(None),
+            )
+        )
+        return roles is not None and Role.ANNOTATOR in roles
+
     def name_of(self, account_id: UUID | None) -> str:
         """Give the name of a person for a sentence."""
         account = None if account_id is None else self._session.get(Account, account_id)
         return "Somebody" if account is None else account.name
-
-    def _first_queued(self, query: Select[Task], phase_id: UUID | None) -> Task | None:
-        query = query.where(Task.state == TaskState.QUEUED)
-        if phase_id is not None:
-            query = query.where(Task.phase_id == phase_id)
-        return self._session.scalar(
-            query.order_by(Task.priority.desc(), Task.created_at, Task.id)
-            .limit(1)
-            .with_for_update(of=Task, skip_locked=True, key_share=True)
-            .execution_options(populate_existing=True)
-        )
 
 
 def _held(query: Select[Task]) -> Select[Task]:

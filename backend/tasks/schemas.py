@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backend.core.schema import FrameIndex, Schema
 from backend.tasks.entities import TaskAction, TaskSource, TaskState
@@ -31,6 +31,17 @@ class EntryCreate(Schema):
     box: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = Field(
         None, description="Shows the object on the first frame of the span: x0, y0, x1, y1."
     )
+
+    @property
+    def last_frame(self) -> int:
+        """The last frame that is named."""
+        return max(self.span_last, 0 if self.mark is None else self.mark.frame_index)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.span_last < self.span_first:
+            raise ValueError("span_last must not come before span_first")
+        return self
 
 
 class Entry(Schema):

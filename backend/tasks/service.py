@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from backend.accounts.actor import Actor, Role
-from backend.accounts.entities import Membership
+from backend.accounts.actor import Actor
 from backend.db.base import now
 from backend.db.unit_of_work import UnitOfWork
 from backend.masklets.entities import Masklet
@@ -17,7 +16,6 @@ from backend.phases.errors import PhaseNotFound
 from backend.phases.repository import PhaseRepository
 from backend.tasks.entities import Task, TaskAction, TaskChange, TaskSource, TaskState
 from backend.tasks.errors import NotAnAnnotator, TaskExists, TaskNotFound
-from backend.tasks.leases import take_now
 from backend.tasks.repository import TaskFilter, TaskRepository
 from backend.tasks.schemas import Entry, TaskTime, TaskUpdate
 from backend.tasks.steps import announce_task, take_step
@@ -78,12 +76,6 @@ class TaskService:
         )
         self._tasks.add(task)
         take_step(self._unit, task, TaskAction.OPEN, account_id=account_id)
-        return task
-
-    def begin(self, masklet: Masklet, actor: Actor) -> Task:
-        """Open a task in the default phase for a masklet, leased to the person who begins it."""
-        task = self.open(masklet, account_id=actor.account_id)
-        take_now(self._unit, task, actor.account_id)
         return task
 
     def submit_for_verification(self, masklet: Masklet, source: TaskSource = TaskSource.AUTO) -> Task:
@@ -175,8 +167,7 @@ class TaskService:
         take_step(self._unit, task, TaskAction.ASSIGN, account_id=actor.account_id, **details)
 
     def _require_annotator(self, project_id: UUID, account_id: UUID) -> None:
-        membership = self._unit.session.get(Membership, (account_id, project_id))
-        if membership is None or Role.ANNOTATOR not in membership.roles:
+        if not self._tasks.may_annotate(project_id, account_id):
             raise NotAnAnnotator(account_id)
 
     def _refuse_second(self, masklet_id: UUID) -> None:

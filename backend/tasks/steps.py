@@ -53,6 +53,20 @@ def take_step(
     Raises:
         ActionNotPossible: the table of the life has no such step.
     """
+    unit.session.add(move(task, action, account_id=account_id, reason=reason, **details))
+    unit.session.flush()
+    kind = _LEDGER_KIND.get(action)
+    if kind is not None:
+        LedgerBook(unit).write(
+            Entry(kind=kind, account_id=account_id, masklet_id=task.masklet_id, task_id=task.id)
+        )
+    announce_task(unit, task)
+
+
+def move(
+    task: Task, action: TaskAction, *, account_id: UUID | None, reason: str = "", **details: Any
+) -> TaskChange:
+    """Do something to a task in memory as ``take_step`` does it; gives the entry to be stored with it."""
     after = next_state(task.state, action)
     if after is None:
         raise ActionNotPossible(task, action)
@@ -65,26 +79,22 @@ def take_step(
         reason=reason,
         details=details,
     )
-    unit.session.add(change)
     task.state = after
     if after != TaskState.IN_PROGRESS:
         task.leased_by = task.lease_expires_at = None
-    unit.session.flush()
-    kind = _LEDGER_KIND.get(action)
-    if kind is not None:
-        LedgerBook(unit).write(
-            Entry(kind=kind, account_id=account_id, masklet_id=task.masklet_id, task_id=task.id)
-        )
-    announce_task(unit, task)
+    return change
 
 
 def renew_lease(task: Task, account_id: UUID) -> None:
-    """Make a task somebody's for a while from now; soon after the last time nothing is written."""
+    """Make a task somebody's for a while from now; soon after the last time nothing is written.
+
+    A lease that ends long after one from now was begun before a clock was set back; it is written anew.
+    """
     until = now() + LEASE_LASTS
     if (
         task.leased_by == account_id
         and task.lease_expires_at is not None
-        and until - task.lease_expires_at < RENEW_AFTER
+        and abs(until - task.lease_expires_at) < RENEW_AFTER
     ):
         return
     task.leased_by, task.lease_expires_at = account_id, until

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
@@ -27,14 +25,12 @@ from backend.uploads.errors import (
     UploadStalled,
     UploadTooLarge,
 )
-from backend.uploads.protocol import EXTENSIONS, PART_TYPE, check_version, parse_metadata, parse_number
+from backend.uploads.protocol import EXTENSIONS, check_version, parse_metadata, parse_number
+from backend.uploads.receiving import TUS, reply, take_part
 from backend.uploads.schemas import UploadRead
 from backend.uploads.service import UploadService
-from backend.uploads.staged import StagedFile
 
 router = APIRouter(tags=["uploads"])
-
-TUS = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 
 
 def upload_service(parts: PartsDep) -> UploadService:
@@ -53,7 +49,7 @@ MetadataHeader = Annotated[str | None, Header(alias="Upload-Metadata")]
 @router.options("/uploads/{upload_id}", status_code=HTTPStatus.NO_CONTENT, include_in_schema=False)
 def get_upload_options(parts: PartsDep) -> Response:
     """Say what of tus is spoken."""
-    return _reply(
+    return reply(
         {
             "Tus-Version": TUS_VERSION,
             "Tus-Extension": EXTENSIONS,
@@ -99,7 +95,7 @@ def get_upload_offset(
     check_version(tus_resumable)
     upload = service.status(upload_id)
     service.finish_if_whole(upload)
-    return _reply(
+    return reply(
         {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size)}, status=HTTPStatus.OK
     )
 
@@ -136,21 +132,7 @@ async def continue_upload(
 ) -> Response:
     """Send more of the file, as the body. What is acknowledged is on disk; the last part queues ingest."""
     check_version(tus_resumable)
-    if request.headers.get("content-type") != PART_TYPE:
-        raise UploadContentTypeWrong
-    wanted_offset = parse_number("Upload-Offset", upload_offset)
-    upload = await run_in_threadpool(service.status, upload_id)
-    if upload.offset != wanted_offset or upload.offset == upload.size:
-        raise UploadOffsetWrong(upload.offset)
-    with StagedFile.open(service.staged_path(upload_id)) as file:
-        if file.offset != wanted_offset:  # somebody was faster
-            raise UploadOffsetWrong(file.offset)
-        await file.take(request.stream(), upload.size)
-        if file.offset == upload.size:
-            await run_in_threadpool(service.finish, upload_id)
-        else:
-            await run_in_threadpool(service.note_progress, upload_id, file.offset)
-        return _reply({"Upload-Offset": str(file.offset)})
+    return await take_part(request, service, upload_id, upload_offset)
 
 
 @router.delete(
@@ -166,8 +148,4 @@ def give_up_upload(
     """Give an unfinished upload up; nothing of it is kept."""
     check_version(tus_resumable)
     service.give_up(upload_id)
-    return _reply({})
-
-
-def _reply(headers: Mapping[str, str], status: HTTPStatus = HTTPStatus.NO_CONTENT) -> Response:
-    return Response(status_code=status, headers={**TUS, **headers})
+    return reply({})

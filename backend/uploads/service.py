@@ -85,6 +85,11 @@ class UploadService:
             offset = video.source_bytes if whole else self._offset(upload_id)
             return UploadRead(id=upload_id, video_id=upload_id, offset=offset, size=video.source_bytes)
 
+    def extent(self, upload_id: UUID) -> tuple[int, int]:
+        """Say how many bytes have come, and of how many. Raises UploadNotFound."""
+        upload = self.status(upload_id)
+        return upload.offset, upload.size
+
     def staged_path(self, upload_id: UUID) -> Path:
         """Give the path of the file that grows."""
         return self._store.staging_path(upload_name(upload_id))

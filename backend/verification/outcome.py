@@ -59,15 +59,18 @@ def _return(unit: UnitOfWork, task: Task, phase: Phase, verdict: Verdict) -> Non
     returns = 1
     if annotator_id is not None:
         returns += VerificationRepository(unit.session).returns_to(task.id, annotator_id)
-    keeper = next_annotator(annotator_id, returns, phase.return_rounds)
+    tasks = TaskRepository(unit.session)
+    wanted = next_annotator(annotator_id, returns, phase.return_rounds)
+    # A task that is reserved for somebody who has left would wait for ever.
+    is_here = wanted is not None and tasks.may_annotate(task.project_id, wanted)
     _step(
         unit, task, TaskAction.RETURN, verdict, annotator=None if annotator_id is None else str(annotator_id)
     )
     task.round += 1
-    task.assigned_to = keeper
+    task.assigned_to = wanted if is_here else None
     task.entry = _work_order(verdict).model_dump(mode="json")
-    if keeper is None and annotator_id is not None:
-        TaskRepository(unit.session).exclude(task.id, [annotator_id])
+    if wanted is None and annotator_id is not None:
+        tasks.exclude(task.id, [annotator_id])
     take_step(unit, task, TaskAction.REQUEUE, account_id=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.db.base import now
@@ -13,7 +13,14 @@ from backend.masklets.entities import Mask, Masklet, MaskletType
 from backend.prompts.entities import Prompt
 from backend.tasks.blind import seen_while_annotating
 from backend.tasks.entities import Task, TaskAction, TaskChange, TaskPerson, TaskSource, TaskState
-from backend.verification.entities import Check, Honeypot, HoneypotMask, Verdict, VerdictLabel
+from backend.verification.entities import (
+    Check,
+    Honeypot,
+    HoneypotMask,
+    HoneypotVerdict,
+    Verdict,
+    VerdictLabel,
+)
 
 
 class VerificationRepository:
@@ -28,7 +35,7 @@ class VerificationRepository:
         Args:
             automatic: only what the generator made and nobody corrected.
         """
-        stands = and_(Task.state == TaskState.SUBMITTED, Task.round == Check.round)
+        stands = and_(Task.state == TaskState.SUBMITTED, *_of_present_round())
         query = select(Check).outerjoin(Task, Task.id == Check.task_id)
         if automatic:
             query = (
@@ -72,7 +79,7 @@ class VerificationRepository:
             Check.verifier_id == verifier_id,
             Check.answered_at.is_(None),
             Check.expires_at > now(),
-            Check.round == Task.round,
+            *_of_present_round(),
         )
         others = (
             select(func.count())
@@ -81,6 +88,7 @@ class VerificationRepository:
                 asked.answered_at.is_(None),
                 asked.expires_at > now(),
                 asked.round == Task.round,
+                asked.created_at >= Task.submitted_at,
             )
             .correlate(Task)
             .scalar_subquery()
@@ -155,6 +163,14 @@ class VerificationRepository:
             )
         )
 
+    def verdict_on_honeypot(self, honeypot_id: UUID | None, verifier_id: UUID) -> VerdictLabel | None:
+        """Give what a person said of a honeypot."""
+        return self._session.scalar(
+            select(HoneypotVerdict.label).where(
+                HoneypotVerdict.honeypot_id == honeypot_id, HoneypotVerdict.verifier_id == verifier_id
+            )
+        )
+
     def returns_to(self, task_id: UUID, account_id: UUID) -> int:
         """Count how often a task was returned to a person."""
         count = self._session.scalar(
@@ -183,3 +199,11 @@ class VerificationRepository:
             .order_by(HoneypotMask.frame_index)
         )
         return [(frame_index, counts) for frame_index, counts in rows]
+
+
+def _of_present_round() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on ``Check`` and its ``Task``: it shows what was submitted last.
+
+    A masklet that was taken back and submitted again is in the same round, but another one.
+    """
+    return Check.round == Task.round, Check.created_at >= Task.submitted_at

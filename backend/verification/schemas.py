@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backend.core.schema import FrameIndex, Schema, Span
 from backend.masklets.entities import MaskletType
@@ -126,6 +126,12 @@ class VerdictsCreate(Schema):
     """Answers to several checks at once."""
 
     verdicts: list[CheckVerdict] = Field(min_length=1, max_length=MOST_CHECKS)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({verdict.check_id for verdict in self.verdicts}) < len(self.verdicts):
+            raise ValueError("judge each check once")
+        return self
 
 
 class CheckVerdictTaken(Schema):

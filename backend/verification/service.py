@@ -144,10 +144,10 @@ class VerificationDesk:
             if earlier != wish.label:
                 raise AlreadyJudged(check.id)
             return
-        if task.state != TaskState.SUBMITTED or task.round != check.round or task.verdicts_due < 1:
-            raise CheckOutdated(check.id)
         if self._checks.worked_on(task.masklet_id, self._actor.account_id):
             raise OwnWork(check.id)
+        if not _stands(check, task):
+            raise CheckOutdated(check.id)
         check.answered_at = now()
         verdict = Verdict(
             id=uuid4(),
@@ -171,8 +171,11 @@ class VerificationDesk:
             conclude(self._unit, task, phase, label, said)
 
     def _judge_honeypot(self, check: Check, wish: VerdictCreate) -> None:
-        """Remember whether the defect was caught; nothing else happens."""
-        if check.answered_at is not None:
+        """Remember whether the defect was caught; nothing else happens. Raises AlreadyJudged."""
+        earlier = self._checks.verdict_on_honeypot(check.honeypot_id, self._actor.account_id)
+        if earlier is not None:
+            if earlier != wish.label:
+                raise AlreadyJudged(check.id)
             return
         check.answered_at = now()
         self._unit.session.add(
@@ -238,6 +241,13 @@ class VerificationDesk:
 
     def _masklet(self, check: Check) -> Masklet:
         return self._presenter.subject(check).masklet
+
+
+def _stands(check: Check, task: Task) -> bool:
+    """Say whether a check is about the masklet as it waits for a verdict now."""
+    if task.submitted_at is not None and check.created_at < task.submitted_at:
+        return False  # it was taken back since, and submitted again
+    return task.state == TaskState.SUBMITTED and task.round == check.round and task.verdicts_due > 0
 
 
 def _require_complete(wish: VerdictCreate, frame_count: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import CreatedAt, Entity, Key
@@ -43,6 +43,7 @@ class Video(Entity):
     """One source file and its normalised form: constant rate, square pixels, upright."""
 
     __tablename__ = "videos"
+    __table_args__ = (Index("ix_videos_newest", "project_id", "state", "created_at"),)
 
     id: Mapped[Key]
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -12,6 +13,8 @@ from backend.videos.schemas import TableFault, VideoFacts
 
 FACTS = ("creator", "country", "setting", "licence", "tags")
 VIDEO = "video"
+_TOLD = ("length_s", "bytes", "state", "added")
+"""Further columns of the table that the page gives for download: they are read by nobody."""
 _KNOWN_AS = {"name": VIDEO, "id": VIDEO, "license": "licence", "indoor/outdoor": "setting"}
 _DELIMITERS = ",;\t"
 
@@ -69,7 +72,7 @@ def _fault_of(columns: list[str]) -> str | None:
     known = ", ".join((VIDEO, *FACTS))
     if VIDEO not in columns:
         return f"The first line must name the columns, with one called “video”; known are: {known}."
-    strange = [name for name in columns if name not in (VIDEO, *FACTS)]
+    strange = [name for name in columns if name not in (VIDEO, *FACTS, *_TOLD)]
     if strange:
         return f"There is a column “{strange[0]}”; known are: {known}."
     twice = [name for name in columns if columns.count(name) > 1]
@@ -81,11 +84,11 @@ def _read_row(line: int, cells: dict[str, str], too_long: bool) -> Row | TableFa
         return TableFault(
             line=line, detail="This row has more cells than there are columns; quote texts with commas."
         )
-    video = cells.get(VIDEO, "").strip()
+    video = _unquoted(cells.get(VIDEO, "").strip())
     if not video:
         return TableFault(line=line, detail="This row names no video.")
     values: dict[str, object] = {
-        name: value.strip() for name, value in cells.items() if name != VIDEO and value.strip()
+        name: _unquoted(value.strip()) for name, value in cells.items() if name in FACTS and value.strip()
     }
     if "setting" in values:
         values["setting"] = str(values["setting"]).lower()
@@ -98,6 +101,11 @@ def _read_row(line: int, cells: dict[str, str], too_long: bool) -> Row | TableFa
         return TableFault(
             line=line, detail=f"{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}"
         )
+
+
+def _unquoted(value: str) -> str:
+    """Take away the quote that keeps a spreadsheet from reading a downloaded text as a formula."""
+    return value[1:] if re.match(r"'[=+\-@]", value) else value
 
 
 def _repeated(rows: list[Row]) -> list[TableFault]:

@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from fastapi.responses import FileResponse
 
 from backend.accounts.actor import Permission
 from backend.accounts.gate import ActorDep, needs
 from backend.core.problems import problems
+from backend.core.schema import LAST_FRAME
 from backend.dependencies import PartsDep, UnitDep
 from backend.storage import video_keys
 from backend.storage.errors import BlobNotFound
@@ -76,7 +77,7 @@ def delete_video(video_id: UUID, actor: ActorDep, service: VideoServiceDep, part
 def list_frames(
     video_id: UUID,
     service: VideoServiceDep,
-    start: Annotated[int, Query(ge=0)] = 0,
+    start: Annotated[int, Query(ge=0, le=LAST_FRAME)] = 0,
     count: Annotated[int, Query(ge=1, le=MOST_ROWS)] = MOST_ROWS,
 ) -> list[FrameRead]:
     """List rows of the frame table: where each frame comes from."""
@@ -95,7 +96,7 @@ def list_frames(
 )
 def get_frame_picture(
     video_id: UUID,
-    frame_index: int,
+    frame_index: Annotated[int, Path(le=LAST_FRAME)],
     service: VideoServiceDep,
     parts: PartsDep,
     *,

@@ -37,9 +37,14 @@ def find_video(session: Session, video_id: UUID, *, for_update: bool = False) ->
 def find_ready(session: Session, video_id: UUID, *, for_update: bool = False) -> Video:
     """Find a video that can be worked on. Raises VideoNotFound, VideoNotReady."""
     video = find_video(session, video_id, for_update=for_update)
+    require_ready(video)
+    return video
+
+
+def require_ready(video: Video) -> None:
+    """Refuse to work on a video that is not ready. Raises VideoNotReady."""
     if video.state != VideoState.READY:
         raise VideoNotReady(video)
-    return video
 
 
 class VideoService:

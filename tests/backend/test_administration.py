@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
+from backend.accounts.entities import AuditEntry
 from backend.admin.schemas import JobKind
+from backend.datasets.entities import DatasetImport, DatasetState, DatasetVersion, ImportPurpose
 from backend.db.base import now
 from backend.db.engine import Sessions
 from backend.inference.registry import WorkerRegistry
@@ -25,6 +28,28 @@ from tests.backend.factories import (
     worker_state,
 )
 from tests.backend.work import make_task
+
+
+def make_version(project_id: UUID, **changes: Any) -> DatasetVersion:
+    """A version that waits."""
+    values: dict[str, Any] = {
+        "name": "toys",
+        "number": 1,
+        "rules": {},
+        "splits": {},
+        "formats": ["sa-v"],
+        "frame_step": 4,
+        "part_bytes": 2**30,
+        "software": {},
+        **changes,
+    }
+    return DatasetVersion(project_id=project_id, **values)
+
+
+def make_import(project_id: UUID, **changes: Any) -> DatasetImport:
+    """An archive of 100 bytes."""
+    values: dict[str, Any] = {"file_name": "set.tar", "size": 100, "purpose": ImportPurpose.GROUND_TRUTH}
+    return DatasetImport(project_id=project_id, **(values | changes))
 
 
 @pytest.fixture
@@ -92,7 +117,7 @@ class TestJobs:
         jobs = client.get(f"{address}/jobs").json()
         assert {UUID(job["id"]) for job in jobs} == expected
         assert [job["state"] for job in jobs] == ["running", "running", "failed", "done"]
-        assert {job["video_name"]: job["progress"] for job in jobs[:2]} == {"a.mp4": 0.25, "b.mp4": 0.0}
+        assert {job["subject"]: job["progress"] for job in jobs[:2]} == {"a.mp4": 0.25, "b.mp4": 0.0}
         assert jobs[2]["progress"] == 0.5
 
     @pytest.mark.parametrize("kind", list(JobKind), ids=str)
@@ -109,6 +134,59 @@ class TestJobs:
             make_run(session, video, make_masklet(session, video))
         found = client.get(f"{address}/jobs", params={"state": "queued"}).json()
         assert [job["kind"] for job in found] == ["propagation"]
+
+
+class TestDatasetJobs:
+    def test_versions_and_imports_are_jobs(
+        self, client: TestClient, address: str, project_id: UUID, sessions: Sessions
+    ) -> None:
+        with sessions.begin() as session:
+            session.add(
+                make_version(project_id, state=DatasetState.RUNNING, stage="packing", done=3, total=4)
+            )
+            session.add(
+                make_version(project_id, number=2, state=DatasetState.FAILED, problem={"detail": "No."})
+            )
+            session.add(make_import(project_id, state=DatasetState.SENDING, sent=25))
+            session.add(make_import(project_id, state=DatasetState.CANCELLED, file_name="old.tar"))
+        jobs = {job["subject"]: job for job in client.get(f"{address}/jobs").json()}
+        running, failed, sending, stopped = (
+            jobs[name] for name in ("toys-v1", "toys-v2", "set.tar", "old.tar")
+        )
+        assert (running["kind"], running["stage"], running["progress"]) == ("dataset", "packing", 0.75)
+        assert (running["may_cancel"], running["may_retry"], running["video_id"]) == (True, False, None)
+        assert (failed["may_cancel"], failed["may_retry"]) == (False, True)
+        assert (sending["kind"], sending["stage"], sending["progress"]) == ("import", "sending", 0.25)
+        assert (sending["state"], sending["may_cancel"]) == ("running", True)
+        assert stopped["may_retry"]
+
+    def test_in_one_state(
+        self, client: TestClient, address: str, project_id: UUID, sessions: Sessions
+    ) -> None:
+        with sessions.begin() as session:
+            session.add(make_version(project_id))
+            session.add(make_import(project_id, state=DatasetState.SENDING))
+        for state, kinds in (("queued", ["dataset"]), ("running", ["import"]), ("done", [])):
+            found = client.get(f"{address}/jobs", params={"state": state}).json()
+            assert [job["kind"] for job in found] == kinds
+
+    def test_by_words_of_what_they_work_on(
+        self, client: TestClient, address: str, project_id: UUID, sessions: Sessions
+    ) -> None:
+        with sessions.begin() as session:
+            for video in (make_video(session, name="Red_Toys.mp4"), make_video(session, name="street.mp4")):
+                make_run(session, video, make_masklet(session, video))
+            session.add_all((make_version(project_id, number=7), make_import(project_id)))
+        for words, subjects in (
+            ("toys", {"Red_Toys.mp4", "toys-v7"}),
+            ("MP4 toys", {"Red_Toys.mp4"}),
+            ("_", {"Red_Toys.mp4"}),
+            ("v7", {"toys-v7"}),
+            (".tar", {"set.tar"}),
+            ("nothing", set()),
+        ):
+            found = client.get(f"{address}/jobs", params={"subject": words}).json()
+            assert {job["subject"] for job in found} == subjects
 
 
 class TestAudit:
@@ -134,6 +212,33 @@ class TestAudit:
         assert len(found(since=str(today), until=str(today))) == 2
         assert found(until=str(today - timedelta(days=1))) == []
         assert [entry["id"] for entry in client.get(f"{address}/audit").json()] == [renamed["id"]]
+
+    def test_by_action_and_by_what_it_is_about(self, client: TestClient, address: str) -> None:
+        client.patch(address, json={"name": 'Streets "by night"'})
+        client.post("/api/projects", json={"name": "Roads"})
+
+        def actions(**query: str) -> list[str]:
+            return [entry["action"] for entry in client.get("/api/audit", params=query).json()]
+
+        assert actions(action="project made") == ["project made"]
+        assert actions(action="project mad") == []
+        assert actions(about="Roads") == ["project made"]
+        assert actions(about='Streets "by night"') == ["project renamed"]
+        assert actions(about="Road") == []
+        assert actions(about="Roads", action="project renamed") == []
+        assert client.get(f"{address}/audit/actions").json() == ["project made", "project renamed"]
+
+    def test_pages_leave_nothing_out(self, client: TestClient, sessions: Sessions) -> None:
+        moment = now()
+        with sessions.begin() as session:
+            session.add_all(AuditEntry(at=moment, action=f"step {number}", details={}) for number in range(9))
+        seen: list[str] = []
+        page = client.get("/api/audit", params={"count": 2}).json()
+        while page:
+            seen += [entry["action"] for entry in page]
+            after = {"before": page[-1]["at"], "before_id": page[-1]["id"], "count": "2"}
+            page = client.get("/api/audit", params=after).json()
+        assert sorted(seen) == [f"step {number}" for number in range(9)]
 
     def test_phases_are_noted(self, client: TestClient, address: str) -> None:
         phase = client.get(f"{address}/phases").json()[2]

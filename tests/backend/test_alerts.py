@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend.admin.alerts import Situation, alerts_of
+from backend.admin.alerts import STUCK, Situation, alerts_of
 from backend.admin.schemas import AtWork, Disk, JobKind, JobRead, JobState, Queue, Severity
 from backend.db.base import now
 from backend.ledger.measures import Totals
@@ -38,13 +38,17 @@ def make_job(**changes: Any) -> JobRead:
         "kind": JobKind.PROPAGATION,
         "state": JobState.RUNNING,
         "video_id": uuid4(),
-        "video_name": "street.mp4",
+        "subject": "street.mp4",
+        "stage": None,
         "progress": 0.5,
         "account_name": "Ada",
         "worker": "one",
         "problem": None,
+        "may_cancel": True,
+        "may_retry": False,
         "created_at": NOW,
         "started_at": NOW,
+        "heard_at": None,
         "finished_at": None,
     }
     return JobRead(**(values | changes))
@@ -106,6 +110,23 @@ def test_workers() -> None:
     assert kinds(live_workers=()) == ["no-worker"]
     assert kinds(lost_workers=[("two", NOW - timedelta(minutes=1))]) == ["worker-lost"]
     assert kinds(jobs=[make_job(worker="two")]) == ["job-orphaned"]
+
+
+@pytest.mark.parametrize("kind", [JobKind.DATASET, JobKind.IMPORT], ids=str)
+class TestDatasetJobs:
+    def test_without_progress(self, kind: JobKind) -> None:
+        long_ago = NOW - STUCK - timedelta(minutes=1)
+        assert kinds(jobs=[make_job(kind=kind, heard_at=long_ago)]) == ["job-stuck"]
+        assert kinds(jobs=[make_job(kind=kind, heard_at=NOW)]) == []
+        assert kinds(jobs=[make_job(kind=kind, heard_at=long_ago, worker=None)]) == []  # a browser sends it
+        assert kinds(jobs=[make_job(kind=kind, heard_at=long_ago, worker="two")]) == ["job-orphaned"]
+
+    def test_that_nobody_begins(self, kind: JobKind) -> None:
+        waiting = make_job(kind=kind, state=JobState.QUEUED, worker=None, created_at=NOW - timedelta(hours=1))
+        assert kinds(jobs=[waiting]) == ["job-waits"]
+        assert kinds(jobs=[waiting, make_job(kind=kind, heard_at=NOW)]) == []  # one after the other
+        assert kinds(jobs=[waiting], live_workers=()) == ["no-worker"]
+        assert kinds(jobs=[waiting.model_copy(update={"created_at": NOW})]) == []
 
 
 def test_failed_jobs_say_why() -> None:

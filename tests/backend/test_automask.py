@@ -16,10 +16,12 @@ from backend.accounts.gate import COOKIE
 from backend.automask.entities import AutomaskJob, AutomaskState
 from backend.automask.life import begin_next_job
 from backend.automask.repository import AutomaskRepository
+from backend.automask.schemas import MOST_VIDEOS, AutomaskCreate
 from backend.automask.storing import MadeMask, MadeMasklet, store_masklets
 from backend.core.settings import Settings
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
+from backend.inference.registry import WorkerRegistry
 from backend.jobs.queue import BATCH, JobClient
 from backend.jobs.recovery import MARK, refill_lost_queue
 from backend.main import create_app
@@ -42,6 +44,7 @@ from tests.backend.factories import (
     write_masks,
 )
 from tests.backend.problem import read_problem
+from tests.backend.work import set_phase
 
 MAKER = {"model": "nano", "weights": "nano-1", "trained": True, "draft": False}
 
@@ -115,6 +118,28 @@ class TestStart:
         assert job["settings"]["min_predicted_iou"] == 0.6
         assert (job["settings"]["frame_step"], job["settings"]["prompt_frame"]) == (4, 8)
         assert job["settings"]["min_stability"] is None  # left to what suits the network
+
+    def test_network_is_that_of_the_phase_its_tasks_belong_to(
+        self, client: TestClient, sessions: Sessions, video_id: UUID
+    ) -> None:
+        assert ask(client, video_id)["settings"]["model"] is None
+        set_phase(sessions, "phase-3", model="tiny")
+        with sessions.begin() as session:
+            other = make_video(session).id
+        assert ask(client, other)["settings"]["model"] == "tiny"
+
+    def test_network_can_be_chosen(self, client: TestClient, sessions: Sessions, video_id: UUID) -> None:
+        set_phase(sessions, "phase-3", model="tiny")
+        assert ask(client, video_id, model="nano:nano-1")["settings"]["model"] == "nano:nano-1"
+
+    def test_network_that_no_worker_runs_is_refused(
+        self, client: TestClient, redis: Redis, video_id: UUID
+    ) -> None:
+        WorkerRegistry(redis, silence_s=600.0).beat(worker_state())
+        address = f"/api/videos/{video_id}/automask"
+        problem = read_problem(client.post(address, json={"model": "tiny"}), 409, "network-not-here")
+        assert (problem["wanted"], problem["running"]) == ("tiny", ["nano"])
+        assert ask(client, video_id, model="nano")["state"] == "queued"
 
     def test_one_at_a_time(self, client: TestClient, video_id: UUID) -> None:
         job = ask(client, video_id)
@@ -206,6 +231,39 @@ class TestProject:
         }
         listed = client.get(f"/api/projects/{project_id}/automask").json()
         assert {job["video_id"] for job in listed} == {str(video_id), str(second)}
+
+    def test_some_videos_can_be_chosen_each_is_answered_for(
+        self, client: TestClient, sessions: Sessions, sign_in_as: SignInAs, video_id: UUID
+    ) -> None:
+        with sessions.begin() as session:
+            project_id = default_project_id(session)
+            coming = make_video(session, name="coming.mp4", state=VideoState.QUEUED).id
+            make_video(session, name="not chosen.mp4")
+            elsewhere = Project(name="elsewhere")
+            session.add(elsewhere)
+            session.flush()
+            foreign, gone = make_video(session, project_id=elsewhere.id).id, uuid4()
+        chosen = [str(one) for one in (video_id, coming, foreign, gone, video_id)]
+        admin = sign_in_as({Role.ADMIN})
+        wish = {"video_ids": chosen, "frame_step": 4}
+        answer = admin.post(f"/api/projects/{project_id}/automask", json=wish).json()
+        assert [job["video_id"] for job in answer["begun"]] == [str(video_id)]
+        assert answer["begun"][0]["settings"].keys() == AutomaskCreate.model_fields.keys()
+        assert answer["begun"][0]["settings"]["frame_step"] == 4
+        reasons = {one["video_id"]: (one["name"], one["problem"]["type"]) for one in answer["left_out"]}
+        assert reasons == {
+            str(coming): ("coming.mp4", "/problems/video-not-ready"),
+            str(foreign): (None, "/problems/video-not-found"),
+            str(gone): (None, "/problems/video-not-found"),
+        }
+        assert len(client.get(f"/api/projects/{project_id}/automask").json()) == 1
+
+    @pytest.mark.parametrize("count", [0, MOST_VIDEOS + 1], ids=["none", "too-many"])
+    def test_so_many_videos_and_no_more(self, client: TestClient, project_id: UUID, count: int) -> None:
+        wish = {"video_ids": [str(uuid4()) for _ in range(count)]}
+        response = client.post(f"/api/projects/{project_id}/automask", json=wish)
+        problem = read_problem(response, 422, "invalid-request")
+        assert problem["errors"][0]["field"] == "body.video_ids"
 
     def test_all_can_be_stopped_together(
         self, client: TestClient, sessions: Sessions, video_id: UUID

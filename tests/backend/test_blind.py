@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
 from backend.db.engine import Sessions
@@ -18,7 +19,7 @@ from backend.propagation.entities import RunState
 from backend.tasks.blind import Copy, hidden_copies
 from backend.tasks.entities import Task
 from backend.videos.entities import Video
-from tests.backend.conftest import MakePerson
+from tests.backend.conftest import HOME_PAGE, MakePerson
 from tests.backend.factories import make_click, make_run, mask_row, write_masks
 from tests.backend.work import Worker, queue, set_phase
 
@@ -133,6 +134,13 @@ class TestRoutes:
     ) -> None:
         assert overlap.seen_by(boss) == EVERYTHING
         assert overlap.seen_by(person("Vera", Role.VERIFIER)) == EVERYTHING
+
+    def test_token_that_may_only_look_sees_no_more(self, overlap: Overlap, grace: Worker) -> None:
+        made = grace.post("/me/tokens", name="script", scopes=["view"]).json()
+        script = TestClient(
+            grace.browser.app, base_url=HOME_PAGE, headers={"authorization": f"Bearer {made['secret']}"}
+        )
+        assert overlap.seen_by(Worker(grace.id, script)) == set()
 
     def test_copy_that_somebody_else_took_hides_nothing(
         self, overlap: Overlap, grace: Worker, person: MakePerson

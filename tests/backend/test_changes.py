@@ -106,7 +106,7 @@ class TestLock:
         _, response = bench.change("lock", 4, 12)
         assert bench.states() == {**dict.fromkeys(range(4), P), **dict.fromkeys(range(4, 10), L)}
         answer = response.json()
-        assert (answer["kind"], answer["frames"], answer["undone"]) == ("lock", 6, False)
+        assert (answer["kind"], answer["undone"]) == ("lock", False)
 
     def test_no_propagation_changes_it(self, bench: Bench) -> None:
         bench.done("lock", 4, 4)
@@ -188,6 +188,29 @@ class TestClear:
             )
         read_problem(bench.change("clear", 1, 2)[1], 409, "already-propagating")
         assert bench.change("lock", 1, 2)[1].status_code == 200
+
+
+@pytest.mark.parametrize("what", ["clear", "absent"])
+class TestWhollyLocked:
+    @pytest.mark.parametrize(
+        ("span", "word"), [((4, 6), "from 4 to 6"), ((5, 5), "Frame 5 is locked")], ids=["span", "frame"]
+    )
+    def test_is_refused_and_nothing_is_stored(
+        self, bench: Bench, what: str, span: tuple[int, int], word: str
+    ) -> None:
+        bench.done("lock", 3, 7)
+        before = bench.contents()
+        change_id, response = bench.change(what, *span)
+        problem = read_problem(response, 409, "frames-locked")
+        assert word in problem["detail"]
+        assert (problem["first"], problem["last"]) == span
+        assert bench.contents() == before
+        read_problem(bench.turn(change_id), 404, "change-not-found")
+
+    def test_with_a_free_frame_is_done(self, bench: Bench, what: str) -> None:
+        bench.done("lock", 3, 6)
+        bench.done(what, 3, 7)
+        assert bench.states()[7 if what == "absent" else 8] == (E if what == "absent" else P)
 
 
 class TestAbsent:

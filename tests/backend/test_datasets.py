@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
 from backend.datasets.blobs import dataset_keys
+from backend.datasets.datasheet import datasheet_of
 from backend.datasets.entities import DatasetPart, DatasetState, DatasetVersion
 from backend.datasets.figures import PUBLISHED, Counted, statistics_of
 from backend.datasets.making import keys_of
+from backend.db.base import now
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.masklets.begin import begin_masklet
@@ -113,6 +115,18 @@ class TestMake:
         answer = client.post(f"/api/projects/{project}/datasets", json={"name": "toys"})
         read_problem(answer, 409, "nothing-chosen")
 
+    def test_formats_without_room_for_a_number_are_refused_at_once(
+        self, client: TestClient, project: str, masked: Scene, sessions: Sessions
+    ) -> None:
+        with sessions.begin() as session:
+            session.get_one(Masklet, masked.masklet_id).number = 256
+        wish = {"name": "toys", "rules": OPEN, "formats": ["sa-v", "davis", "mots"]}
+        problem = read_problem(
+            client.post(f"/api/projects/{project}/datasets", json=wish), 409, "number-beyond-format"
+        )
+        assert (problem["formats"], problem["number"], problem["most"]) == (["davis"], 256, 255)
+        assert make(client, project, formats=["sa-v", "mots"])["state"] == "queued"
+
     @pytest.mark.parametrize("name", ["", "Toys", "../up", "a b"])
     def test_names_are_plain(self, client: TestClient, project: str, name: str) -> None:
         answer = client.post(f"/api/projects/{project}/datasets", json={"name": name})
@@ -162,7 +176,8 @@ def finished(
     store.write(dataset_keys(version_id).part("toys-v1-sa-v-0001.tar"), content)
     store.write(dataset_keys(version_id).document("manifest.json"), b'{"name": "toys"}')
     with sessions.begin() as session:
-        session.get_one(DatasetVersion, version_id).state = DatasetState.DONE
+        version = session.get_one(DatasetVersion, version_id)
+        version.state, version.manifest_sha256 = DatasetState.DONE, "0" * 64
         part = DatasetPart(
             version_id=version_id,
             format="sa-v",
@@ -202,30 +217,40 @@ class TestFiles:
         read_problem(client.get(f"{address}/videos/0/preview.mp4"), 409, "dataset-not-done")
 
 
-class TestImports:
-    def test_an_archive_is_queued(self, client: TestClient, project: str) -> None:
-        answer = client.post(
-            f"/api/uploads/projects/{project}/annotations",
-            params={"file_name": "set.tar", "purpose": "ground-truth"},
-            content=b"some bytes",
-        )
-        assert answer.status_code == 202, answer.text
-        taken = answer.json()
-        assert (taken["state"], taken["size"], taken["format"]) == ("queued", 10, None)
-        assert client.get(f"/api/imports/{taken['id']}").json() == taken
-        assert client.post(f"/api/imports/{taken['id']}/cancel").json()["state"] == "cancelled"
-        assert [each["id"] for each in client.get(f"/api/projects/{project}/imports").json()] == [taken["id"]]
+def test_unknown_ids(client: TestClient) -> None:
+    read_problem(client.get(f"/api/imports/{uuid4()}"), 404, "import-not-found")
+    read_problem(client.get(f"/api/datasets/{uuid4()}"), 404, "dataset-not-found")
 
-    def test_an_empty_one_is_refused(self, client: TestClient, project: str, store: BlobStore) -> None:
-        answer = client.post(
-            f"/api/uploads/projects/{project}/annotations", params={"file_name": "set.tar"}, content=b""
-        )
-        read_problem(answer, 400, "import-cut-off")
-        assert list(store.staging_path("x").parent.iterdir()) == []
 
-    def test_unknown_ids(self, client: TestClient) -> None:
-        read_problem(client.get(f"/api/imports/{uuid4()}"), 404, "import-not-found")
-        read_problem(client.get(f"/api/datasets/{uuid4()}"), 404, "dataset-not-found")
+class TestFurtherFormats:
+    def test_only_of_what_is_done(self, client: TestClient, project: str, masked: Scene) -> None:
+        address = f"/api/datasets/{make(client, project)['id']}"
+        wish = {"formats": ["davis"]}
+        read_problem(client.post(f"{address}/formats", json=wish), 409, "dataset-not-done")
+
+    def test_are_queued_stopped_and_left_out(self, client: TestClient, finished: Finished) -> None:
+        address = f"/api/datasets/{finished.version_id}"
+        read_problem(client.post(f"{address}/formats", json={"formats": ["sa-v"]}), 409, "formats-there")
+        added = client.post(f"{address}/formats", json={"formats": ["sa-v", "davis"]})
+        assert added.status_code == 202, added.text
+        [addition] = added.json()["additions"]
+        assert (added.json()["state"], addition["formats"], addition["manifest_sha256"]) == (
+            "queued",
+            ["davis"],
+            None,
+        )
+        assert client.get(f"{address}/files/manifest.json").status_code == 200  # what was done stays so
+        read_problem(client.delete(f"{address}/additions/1"), 409, "dataset-under-way")
+        client.post(f"{address}/cancel")
+        left = client.delete(f"{address}/additions/1").json()
+        assert (left["state"], left["additions"]) == ("done", [])
+        read_problem(client.delete(f"{address}/additions/1"), 404, "addition-not-found")
+
+    def test_are_noted(self, client: TestClient, finished: Finished) -> None:
+        client.post(f"/api/datasets/{finished.version_id}/formats", json={"formats": ["mots"]})
+        about = {"about": str(finished.version_id)}
+        actions = [entry["action"] for entry in client.get("/api/audit", params=about).json()]
+        assert actions == ["formats added", "data set made"]
 
 
 class TestFigures:
@@ -251,6 +276,27 @@ class TestFigures:
     def test_published_values_name_their_source(self) -> None:
         assert {each.name for each in PUBLISHED} >= {"DAVIS 2017", "YouTube-VOS", "MOSE", "SA-V manual"}
         assert all("2408.00714" in each.source for each in PUBLISHED)
+
+
+def test_the_datasheet_tells_most_first_and_parts_in_order() -> None:
+    counts = {"videos": 1, "masklets": 1, "masks": 1}
+    told = {"countries": {"BR": 1, "DE": 3, "unknown": 2}, "splits": {"val": counts, "train": counts}}
+    version = DatasetVersion(
+        name="toys",
+        number=1,
+        note="",
+        rules={"standings": ["accepted"], "types": ["manual"], "phases": [], "tags": []}
+        | {"since": None, "until": None},
+        splits={"by_creator": True, "by_country": False, "motion": 1, "occlusion": 1, "reappearance": 1},
+        formats=["sa-v"],
+        frame_step=4,
+        software={},
+        statistics={**statistics_of([]), **told},
+        created_at=now(),
+    )
+    text = datasheet_of(version, [])
+    assert "DE 3, BR 1, nobody said 2" in text
+    assert text.index("| train |") < text.index("| val |")
 
 
 def test_keys_are_plain_and_told_apart() -> None:

@@ -21,7 +21,7 @@ from backend.core.settings import Settings
 from backend.db.engine import Sessions
 from backend.events import feed as feed_module
 from backend.events.feed import EventFeed
-from backend.events.publisher import Publisher, stream_of
+from backend.events.publisher import FIELD, Publisher, stream_of
 from backend.events.schemas import EventEnvelope, MaskRemovedEvent
 from backend.main import create_app
 from tests.backend.conftest import Scene
@@ -146,6 +146,31 @@ class TestFeed:
     async def test_nothing_missed(self, feed: EventFeed, redis: Redis) -> None:
         publish(redis, self.VIDEO, 1)
         assert frames_of(await self.take(feed, self.ids(redis)[0], 2)) == ["hello", "ping"]
+
+    async def test_redis_that_begins_anew(self, feed: EventFeed, redis: Redis) -> None:
+        """A reader who goes on listening is told, also where the ids begin lower because of the clock."""
+        publish(redis, self.VIDEO, 1)
+        messages = feed.messages(None)
+        async with asyncio.timeout(60):
+            taken = [orjson.loads(await anext(messages)) for _ in range(2)]
+            redis.flushall()
+            redis.xadd(stream_of(self.VIDEO), {FIELD: '{"type":"ping"}'}, id="1-1")
+            taken.append(orjson.loads(await anext(messages)))
+            publish(redis, self.VIDEO, 2)
+            taken.append(orjson.loads(await anext(messages)))
+        await messages.aclose()
+        assert frames_of(taken) == ["hello", "ping", "resync", 2]
+        assert taken[2]["id"] == "1-1"
+
+    async def test_pings_go_on_after_a_stream_was_forgotten(self, feed: EventFeed, redis: Redis) -> None:
+        publish(redis, self.VIDEO, 1)
+        messages = feed.messages(None)
+        async with asyncio.timeout(60):
+            taken = [orjson.loads(await anext(messages))]
+            redis.delete(stream_of(self.VIDEO))
+            taken += [orjson.loads(await anext(messages)) for _ in range(3)]
+        await messages.aclose()
+        assert frames_of(taken) == ["hello", "resync", "ping", "ping"]
 
     @pytest.mark.parametrize("kept", [2, 1, 0])
     async def test_trimmed_place_means_resync(self, feed: EventFeed, redis: Redis, kept: int) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from redis import Redis
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from backend.accounts.actor import Role
@@ -15,10 +17,12 @@ from backend.guidance.proposals import ProposalStore
 from backend.masklets.entities import Mask, Masklet, MaskState
 from backend.masklets.masks import MaskRow, MaskStore
 from backend.propagation.entities import RunState
+from backend.tasks.entities import Task, TaskState
 from backend.videos.entities import Video
 from tests.backend.conftest import Scene, SignInAs
 from tests.backend.factories import events, make_run, mask_row, write_masks
 from tests.backend.problem import read_problem
+from tests.backend.work import Worker, make_task
 
 
 def stored(sessions: Sessions, scene: Scene) -> dict[int, Mask]:
@@ -126,7 +130,7 @@ class TestProposals:
         client.post(accept, json=body)
         assert client.post(accept, json=body).json() == {"changed": 3, "decided": 0, "remaining": 6}
         undone = client.post(f"/api/changes/{body['id']}/undo").json()
-        assert (undone["kind"], undone["frames"], undone["undone"]) == ("accept", 3, True)
+        assert (undone["kind"], undone["undone"]) == ("accept", True)
         assert {frame: mask.counts for frame, mask in stored(sessions, scene).items()} == before
 
     def test_refusing_leaves_the_masks(
@@ -137,6 +141,39 @@ class TestProposals:
         assert answer == {"changed": 0, "decided": 10, "remaining": 0}
         assert {mask.revision for mask in stored(sessions, scene).values()} == {1}
         assert client.get(f"/api/propagations/{run_id}/proposal").json() == []
+
+    @pytest.mark.parametrize("decision", ["accept", "refuse"])
+    def test_what_was_decided_is_offered_again_once_that_is_undone(
+        self, client: TestClient, scene: Scene, run_id: UUID, redis: Redis, decision: str
+    ) -> None:
+        address = f"/api/propagations/{run_id}/proposal"
+        offered = client.get(address).json()
+        body = {"id": str(uuid4()), "span": {"first": 5, "last": 8}}
+        first = client.post(f"{address}/{decision}", json=body).json()
+        assert client.post(f"{address}/{decision}", json=body).json()["decided"] == 0  # sent twice
+        left = [each["frame_index"] for each in client.get(address).json()]
+        assert left == [4, 9]
+        history = client.get(f"/api/videos/{scene.video_id}/history").json()
+        assert [(step["kind"], step["span"]) for step in history] == [(decision, body["span"])]
+        redis.flushall()
+        client.post(f"/api/changes/{body['id']}/undo")
+        assert client.get(address).json() == offered
+        assert [event["run"]["id"] for event in events(redis, scene.video_id) if event["type"] == "run"] == [
+            str(run_id)
+        ]
+        client.post(f"/api/changes/{body['id']}/redo")
+        assert [each["frame_index"] for each in client.get(address).json()] == left
+        assert first["decided"] == 4
+
+    @pytest.mark.parametrize("decision", ["accept", "refuse"])
+    def test_id_of_another_change(self, client: TestClient, run_id: UUID, decision: str) -> None:
+        first, second = str(uuid4()), {"first": 5, "last": 6}
+        address = f"/api/propagations/{run_id}/proposal"
+        client.post(f"{address}/refuse", json={"id": first, "span": {"first": 4, "last": 4}})
+        left = client.get(address).json()
+        problem = client.post(f"{address}/{decision}", json={"id": first, "span": second})
+        read_problem(problem, 409, "change-id-taken")
+        assert client.get(address).json() == left
 
     def test_deciding_twice_changes_nothing(self, client: TestClient, run_id: UUID) -> None:
         accept = f"/api/propagations/{run_id}/proposal/accept"
@@ -187,3 +224,54 @@ class TestProposals:
         response = other.post(f"/api/propagations/{run_id}/proposal/accept", json={})
         read_problem(response, 409, "task-held")
         assert client.post(f"/api/propagations/{run_id}/proposal/accept", json={}).json()["decided"] == 9
+
+
+class TestWhoRefuses:
+    """Who may change the masklet, an admin, and who began the run while nobody else works on it."""
+
+    @pytest.fixture
+    def run_id(self, sessions: Sessions, scene: Scene, ada: Worker) -> str:
+        """A run of Ada's that proposes ten masks."""
+        with sessions.begin() as session:
+            masklet = session.get_one(Masklet, scene.masklet_id)
+            video = session.get_one(Video, scene.video_id)
+            run = make_run(session, video, masklet, proposal=True, state=RunState.DONE, account_id=ada.id)
+            ProposalStore(session).put(run.id, [mask_row(masklet, frame) for frame in range(10)])
+            make_task(session, video, masklet)
+            return str(run.id)
+
+    def refuse(self, who: Worker, run_id: str, **decision: Any) -> httpx2.Response:
+        return who.browser.post(f"/api/propagations/{run_id}/proposal/refuse", json=decision)
+
+    def take(self, who: Worker, scene: Scene) -> None:
+        [task] = who.get(f"/videos/{scene.video_id}/tasks")
+        assert who.post(f"/tasks/{task['id']}/take").status_code == 200
+
+    def test_not_while_somebody_else_works_on_it(
+        self, ada: Worker, grace: Worker, scene: Scene, run_id: str
+    ) -> None:
+        self.take(grace, scene)
+        read_problem(self.refuse(ada, run_id), 409, "task-held")
+        assert self.refuse(grace, run_id).json()["decided"] == 10
+
+    def test_not_by_undoing_and_redoing_either(
+        self, ada: Worker, grace: Worker, scene: Scene, run_id: str
+    ) -> None:
+        change_id = str(uuid4())
+        assert self.refuse(ada, run_id, id=change_id).json()["decided"] == 10
+        self.take(grace, scene)
+        read_problem(ada.post(f"/changes/{change_id}/undo"), 409, "task-held")
+        assert grace.post(f"/changes/{change_id}/undo").status_code == 200
+
+    def test_by_who_began_it_after_the_submission(
+        self, sessions: Sessions, ada: Worker, grace: Worker, run_id: str
+    ) -> None:
+        with sessions.begin() as session:
+            session.execute(update(Task).values(state=TaskState.SUBMITTED))
+        read_problem(self.refuse(grace, run_id), 409, "masklet-closed")
+        assert self.refuse(ada, run_id).json()["decided"] == 10
+
+    def test_by_an_admin(self, client: TestClient, grace: Worker, scene: Scene, run_id: str) -> None:
+        self.take(grace, scene)
+        refused = client.post(f"/api/propagations/{run_id}/proposal/refuse", json={})
+        assert refused.json()["decided"] == 10

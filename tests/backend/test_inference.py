@@ -119,6 +119,7 @@ class TestModel:
             "weights": "nano-1",
             "trained": True,
             "draft": False,
+            "device": "cpu",
             "notice": None,
         }
 
@@ -126,6 +127,14 @@ class TestModel:
         model = client.get("/api/model").json()
         assert model["name"] is None
         assert "./run worker" in model["notice"]
+
+    def test_of_a_video_is_that_of_its_worker(self, client: TestClient, registry: WorkerRegistry) -> None:
+        opened = uuid4()
+        registry.beat(worker_state("one", device="cuda:0"))
+        registry.beat(worker_state("two", device="cuda:1", model="sam2.1-large", sessions=[opened]))
+        asked = client.get("/api/model", params={"video_id": str(opened)}).json()
+        assert (asked["name"], asked["device"]) == ("sam2.1-large", "cuda:1")
+        assert client.get("/api/model").json()["device"] is None
 
     def test_untrained_is_never_passed_over(self) -> None:
         untrained = worker_state("z", trained=False, weights=None)

@@ -82,7 +82,7 @@ class TestDelete:
             write_masks(session, mask_row(masklet, 1))
         with fake_worker(redis) as worker:
             client.put(f"/api/videos/{scene.video_id}/attention", json={"frame_index": 0})
-            assert client.delete(f"/api/masklets/{scene.masklet_id}").status_code == 204
+            assert client.delete(f"/api/masklets/{scene.masklet_id}").status_code == 200
         for listing in ("masklets", "prompts", "masks"):
             assert client.get(f"/api/videos/{scene.video_id}/{listing}").json() == []
         assert events(redis, scene.video_id) == [

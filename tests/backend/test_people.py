@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -187,3 +187,38 @@ def test_what_people_make_carries_their_name(client: TestClient, sessions: Sessi
     with sessions() as session:
         ada = session.scalars(select(Account.id)).one()
         assert session.get_one(Masklet, UUID(masklet_id)).created_by == ada
+
+
+class TestTokensOfOthers:
+    def token_of(self, person: TestClient, name: str = "robot") -> dict[str, Any]:
+        made: dict[str, Any] = person.post("/api/me/tokens", json={"name": name, "scopes": ["view"]}).json()
+        return made
+
+    def test_are_listed_without_secrets(self, client: TestClient, sign_in_as: SignInAs) -> None:
+        grace = sign_in_as([Role.ANNOTATOR])
+        made = self.token_of(grace)
+        answer = client.get("/api/tokens")
+        [listed] = answer.json()
+        assert (listed["id"], listed["account_id"], listed["account_name"]) == (
+            made["id"],
+            id_of(grace),
+            "Grace",
+        )
+        assert "secret" not in listed
+        assert made["secret"] not in answer.text
+
+    def test_revoked_they_let_nobody_in(self, client: TestClient, sign_in_as: SignInAs) -> None:
+        grace = sign_in_as([Role.ANNOTATOR])
+        made = self.token_of(grace)
+        headers = {"authorization": f"Bearer {made['secret']}"}
+        assert client.delete(f"/api/tokens/{made['id']}").status_code == 204
+        read_problem(grace.get("/api/me", headers=headers), 401, "not-signed-in")
+        read_problem(client.delete(f"/api/tokens/{made['id']}"), 404, "token-not-found")
+        about = client.get("/api/audit", params={"about": made["id"]}).json()
+        assert [entry["action"] for entry in about] == ["token revoked"]
+
+    def test_only_site_admins_see_them(self, sign_in_as: SignInAs) -> None:
+        admin = sign_in_as([Role.ADMIN])
+        made = self.token_of(admin)
+        read_problem(admin.get("/api/tokens"), 403, "not-permitted")
+        read_problem(admin.delete(f"/api/tokens/{made['id']}"), 403, "not-permitted")

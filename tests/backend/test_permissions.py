@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from backend.accounts import gate
 from backend.accounts.actor import ROLE_PERMISSIONS, Permission, Role
 from backend.accounts.gate import current_actor, require
-from backend.accounts.places import PLACES
+from backend.accounts.places import PLACES, Found
 from backend.core.errors import DomainError
 from backend.db.engine import Sessions
 from backend.main import ROUTERS
@@ -167,8 +167,8 @@ class TestWalk:
         class OnePlace:
             missing = Unseen
 
-            def find(self, _session: Session, _key: UUID) -> UUID:
-                return project_id
+            def find(self, _session: Session, _key: UUID) -> Found:
+                return Found(project_id, is_archived=False)
 
         monkeypatch.setattr(gate, "PLACES", dict.fromkeys(PLACES, OnePlace()))
 
@@ -243,7 +243,7 @@ class TestPlaces:
                 "run_id": make_run(session, video, masklet).id,
             }
             for name, key in ids.items():
-                assert PLACES[name].find(session, key) == project_id, name
+                assert PLACES[name].find(session, key) == (project_id, False), name
                 assert PLACES[name].find(session, uuid4()) is None, name
 
     def test_admin_of_one_project_has_no_say_in_another(

@@ -6,6 +6,8 @@ import json
 from uuid import UUID
 
 import pytest
+from psycopg.errors import DiskFull
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from backend.accounts.gate import COOKIE
@@ -109,6 +111,15 @@ class TestOutages:
         with TestClient(create_app(blank), base_url=HOME_PAGE, cookies={COOKIE: "any"}) as client:
             document = read_problem(client.get("/api/videos"), 503, "database-outdated")
         assert "alembic upgrade head" in document["detail"]
+
+    def test_database_without_room(self, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object) -> None:
+            raise OperationalError("INSERT", {}, DiskFull("could not extend file"))
+
+        monkeypatch.setattr("backend.projects.service.ProjectService.list_visible", fail)
+        response = client.get("/api/projects")
+        assert "free some space" in read_problem(response, 503, "database-full")["detail"]
+        assert response.headers["retry-after"]
 
     def test_redis_down(self, settings: Settings, site_admin: str) -> None:
         broken = settings.model_copy(update={"redis_url": "unix:///nowhere/valkey.sock"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -21,9 +22,12 @@ from backend.masklets.schemas import MaskRead
 from tests.backend.conftest import Scene
 from tests.backend.fake_worker import fake_worker
 
+ANSWER_MS = 20
+
 
 def answer(request: HostRequest) -> HostReply:
     assert request.masklet_id is not None
+    time.sleep(ANSWER_MS / 1000)
     mask = MaskRead(
         masklet_id=request.masklet_id,
         frame_index=request.frame_index or 0,
@@ -77,7 +81,7 @@ def test_click_and_its_answer(client: TestClient, scene: Scene, sessions: Sessio
     assert (edit.model, edit.phase, edit.masklet_id) == ("nano:nano-1", "phase-3", scene.masklet_id)
     assert edit.account_id is not None
     assert (wait.kind, wait.model, wait.active_ms) == (EventKind.ANSWER, "nano:nano-2", 0)
-    assert 0 < wait.waiting_ms < 5000
+    assert ANSWER_MS <= wait.waiting_ms < 5000
     assert (wait.account_id, wait.phase) == (edit.account_id, edit.phase)
 
 

@@ -10,6 +10,7 @@ import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
+from backend.accounts.actor import Role
 from backend.core.schema import Span
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
@@ -21,7 +22,7 @@ from backend.propagation.entities import Direction, Run, RunState
 from backend.propagation.life import begin_run, finish_run
 from backend.propagation.service import frames_to_visit
 from backend.videos.entities import Video
-from tests.backend.conftest import Scene
+from tests.backend.conftest import MakePerson, Scene
 from tests.backend.factories import (
     FRAMES,
     events,
@@ -35,6 +36,7 @@ from tests.backend.factories import (
     write_masks,
 )
 from tests.backend.problem import read_problem
+from tests.backend.work import Worker
 
 
 @pytest.fixture
@@ -79,6 +81,24 @@ class TestStart:
         assert first["id"] == run_id
         assert start(client, prompted, id=run_id).json() == first
         assert len(client.get(f"/api/videos/{prompted.video_id}/propagations").json()) == 1
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"direction": "forward"},
+            {"start_frame": 5},
+            {"span": {"first": 0, "last": 9}},
+            {"proposal": True},
+        ],
+        ids=["direction", "start", "span", "proposal"],
+    )
+    def test_id_of_another_wish(
+        self, client: TestClient, prompted: Scene, worker: str, other: dict[str, Any]
+    ) -> None:
+        run = {"id": str(uuid4()), "masklet_ids": [str(prompted.masklet_id)]}
+        assert start(client, prompted, **run).status_code == 202
+        read_problem(start(client, prompted, **run, **other), 409, "run-id-taken")
+        assert start(client, prompted, **run).status_code == 202
 
     def test_id_of_a_run_of_another_video(
         self, client: TestClient, prompted: Scene, sessions: Sessions, worker: str
@@ -276,6 +296,44 @@ class TestCancel:
         assert events(redis, prompted.video_id) == []
         with sessions() as session:
             assert not session.get_one(Run, ended.id).cancel_requested
+
+
+class TestWhoseRun:
+    """It is stopped by who began it, by who works on what it carries, and by admins; by nobody else."""
+
+    @pytest.fixture
+    def run_id(self, ada: Worker, prompted: Scene, worker: str) -> str:
+        run = start(ada.browser, prompted).json()
+        assert run["account_id"] == str(ada.id)
+        return str(run["id"])
+
+    def test_not_by_another_annotator(self, ada: Worker, grace: Worker, run_id: str) -> None:
+        problem = read_problem(grace.post(f"/propagations/{run_id}/cancel"), 409, "run-of-somebody-else")
+        assert "Ada began this propagation" in problem["detail"]
+        assert ada.post(f"/propagations/{run_id}/cancel").json()["state"] == "cancelled"
+
+    def test_by_who_works_on_the_masklet_now(
+        self, ada: Worker, grace: Worker, prompted: Scene, run_id: str
+    ) -> None:
+        [task] = ada.get(f"/videos/{prompted.video_id}/tasks")
+        ada.post(f"/tasks/{task['id']}/release")
+        read_problem(grace.post(f"/propagations/{run_id}/cancel"), 409, "run-of-somebody-else")
+        grace.post(f"/tasks/{task['id']}/take")
+        assert grace.post(f"/propagations/{run_id}/cancel").json()["state"] == "cancelled"
+
+    def test_by_an_admin_who_does_not_annotate(self, boss: Worker, run_id: str) -> None:
+        assert boss.post(f"/propagations/{run_id}/cancel").json()["state"] == "cancelled"
+
+    def test_also_once_the_project_is_archived(
+        self, client: TestClient, ada: Worker, project_id: UUID, run_id: str
+    ) -> None:
+        client.post("/api/projects", json={"name": "Another"})
+        client.patch(f"/api/projects/{project_id}", json={"archived": True}).raise_for_status()
+        assert ada.post(f"/propagations/{run_id}/cancel").json()["state"] == "cancelled"
+
+    def test_not_by_a_verifier(self, person: MakePerson, run_id: str) -> None:
+        verifier = person("Vera", Role.VERIFIER)
+        read_problem(verifier.post(f"/propagations/{run_id}/cancel"), 403, "not-permitted")
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,10 @@ class TestBatches:
         assert send(client, project_id, time_event()).json()["written"] == 1
 
     def test_clock_of_the_page_does_not_matter(self, client: TestClient, project_id: UUID) -> None:
-        for year in (1970, 2100):
-            send(client, project_id, time_event(client_at=f"{year}-01-01T00:00:00Z"))
+        moments = ("1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z")
+        beyond_every_clock = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-23:00")
+        for moment in moments + beyond_every_clock:
+            assert send(client, project_id, time_event(client_at=moment)).json()["written"] == 1
         [day] = statistics(client, project_id, group_by="day")["groups"]
         assert abs(datetime.fromisoformat(day["key"]).date() - datetime.now(UTC).date()) <= timedelta(days=1)
 

@@ -97,4 +97,4 @@ class TestOpen:
 
     def test_unsupported(self) -> None:
         with pytest.raises(StorageUnsupported, match="file://"):
-            open_store(Settings(storage_url="s3://bucket"))
+            open_store(Settings(storage_url="gs://bucket"))

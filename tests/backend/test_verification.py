@@ -202,6 +202,45 @@ class TestVerdict:
         assert word in read_problem(response, 422, "verdict-incomplete")["detail"]
 
 
+class TestSubmittedAgain:
+    """The same round of the same task, but other masks than the verifier saw."""
+
+    @pytest.fixture
+    def seen(self, submitted: UUID, ada: Worker, vera: Worker) -> str:
+        """A check that Vera was given before Ada took the masklet back and submitted it again."""
+        [check] = checks(vera)
+        assert ada.post(f"/tasks/{submitted}/withdraw").status_code == 200
+        assert ada.post(f"/tasks/{submitted}/submit").status_code == 200
+        return str(check["id"])
+
+    def test_what_was_seen_before_is_not_judged(self, seen: str, submitted: UUID, vera: Worker) -> None:
+        read_problem(vera.post(f"/checks/{seen}/verdict", **GOOD), 409, "check-outdated")
+        assert vera.get(f"/tasks/{submitted}")["state"] == "submitted"
+
+    def test_it_is_given_anew(self, seen: str, submitted: UUID, ada: Worker, vera: Worker) -> None:
+        [check] = checks(vera)
+        assert check["id"] != seen
+        assert vera.post(f"/checks/{check['id']}/verdict", **GOOD).status_code == 200
+        assert ada.get(f"/tasks/{submitted}")["state"] == "satisfactory"
+
+
+class TestLeft:
+    """Whose masklet was returned, and who is not there any more."""
+
+    @pytest.mark.parametrize("how", ["other-role", "disabled"])
+    def test_is_not_waited_for(
+        self, submitted: UUID, client: TestClient, ada: Worker, vera: Worker, how: str
+    ) -> None:
+        [project] = client.get("/api/projects").json()
+        if how == "disabled":
+            client.patch(f"/api/accounts/{ada.id}", json={"disabled": True})
+        else:
+            client.put(f"/api/projects/{project['id']}/members/{ada.id}", json={"roles": ["verifier"]})
+        judge(vera, BAD)
+        task = client.get(f"/api/tasks/{submitted}").json()
+        assert (task["state"], task["assigned_to"]) == ("queued", None)
+
+
 class TestDouble:
     @pytest.fixture(autouse=True)
     def double(self, project_id: UUID, sessions: Sessions) -> None:

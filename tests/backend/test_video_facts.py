@@ -149,6 +149,19 @@ class TestTable:
 
 
 class TestReading:
+    def test_takes_back_the_table_that_the_page_gives(self) -> None:
+        text = (
+            "video,creator,country,setting,licence,tags,length_s,bytes,state,added\r\n"
+            "'=a.mp4,'@ada,PE,,CC0,rain;night,1.5,900,Ready,2026-11-23T08:00:00Z\r\n"
+        )
+        [row], faults = read_table(text)
+        assert (row.video, row.facts.creator, row.facts.tags, faults) == (
+            "=a.mp4",
+            "@ada",
+            ["rain", "night"],
+            [],
+        )
+
     @pytest.mark.parametrize(
         ("text", "line"),
         [
