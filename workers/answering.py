@@ -71,13 +71,13 @@ class Answerer:
             followed = video.follow(unit.session, masklet_id)
             while take_step(unit.session, video.session, followed):
                 pass
-            stale = save_answers(unit, video.video_id, followed, self._maker)
-            mask = _mask_of(unit.session, followed, frame_index)
+            saved = save_answers(unit, video.video_id, followed, self._maker)
+            mask = saved.edited.get(frame_index) or _mask_of(unit.session, followed, frame_index)
         problem = _refusal(followed, frame_index)
         candidates = _candidates_of(followed, frame_index)
         ms = (time.perf_counter() - started) * 1000
         return HostReply(
-            ok=problem is None, mask=mask, stale=stale, candidates=candidates, ms=ms, problem=problem
+            ok=problem is None, mask=mask, stale=saved.stale, candidates=candidates, ms=ms, problem=problem
         )
 
     def warm(self, request: HostRequest) -> None:

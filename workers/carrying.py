@@ -1,13 +1,12 @@
 """A propagation run on the compute thread, cut into steps of at most one frame.
 
-A run is a generator: between two steps the thread does whatever else there is to do, also on the same
-session.
+Between two steps the thread does whatever else there is to do, also on the same session.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -19,6 +18,7 @@ from backend.db.unit_of_work import unit_of_work
 from backend.propagation.life import cancel_key, finish_run
 from workers.errors import Cancelled
 from workers.journey import Journey
+from workers.parts import RunParts
 from workers.plans import RunPlan
 from workers.rows import Maker
 from workers.sessions import OpenVideos
@@ -44,8 +44,8 @@ class Carrier:
     maker: Maker
     clock: Callable[[], float] = time.monotonic
 
-    def steps(self, plan: RunPlan) -> Generator[None, None, None]:
-        """Give the steps of a run; each is done by asking for it.
+    def parts(self, plan: RunPlan) -> RunParts:
+        """Carry out a run, each step by asking for it.
 
         Raises:
             NoPrompt: nothing to carry; and what opening the video raises.
@@ -56,8 +56,8 @@ class Carrier:
             with self.videos.pinned(plan.video_id) as video:
                 journey = Journey(self, plan, video)
                 changes = journey.changes
-                yield
-                yield from journey.steps()
+                yield None
+                yield from journey.parts()
         except Cancelled:
             self._finish(plan, changes, cancelled=True)
         else:

@@ -32,6 +32,7 @@ def make_celery(
     automask: Callable[[UUID], None],
     dataset: Callable[[UUID], None],
     dataset_import: Callable[[UUID], None],
+    dataset_measure: Callable[[UUID], None],
 ) -> Celery:
     """Build the application with its tasks.
 
@@ -42,6 +43,7 @@ def make_celery(
         automask: looks for the objects of videos; gets the id of a job that waits.
         dataset: makes data set versions; gets the id of one that waits.
         dataset_import: takes masks in; gets the id of an import that waits.
+        dataset_measure: measures videos for previews of data sets; gets the id of one that waits.
 
     Raises:
         NotConfigured: the settings name no broker.
@@ -75,11 +77,15 @@ def make_celery(
     def dataset_import_task(import_id: str) -> None:
         dataset_import(UUID(import_id))
 
+    def dataset_measure_task(video_id: str) -> None:
+        dataset_measure(UUID(video_id))
+
     app.task(name="ingest")(ingest_task)
     app.task(name="propagate")(propagate_task)
     app.task(name="automask")(automask_task)
     app.task(name="dataset")(dataset_task)
     app.task(name="dataset-import")(dataset_import_task)
+    app.task(name="dataset-measure")(dataset_measure_task)
     return app
 
 

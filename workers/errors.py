@@ -1,4 +1,4 @@
-"""What can end a run before its time."""
+"""What can end work before its time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from backend.core.errors import DomainError
 
 
 class Cancelled(Exception):
-    """Somebody stopped the run, or it is no longer there."""
+    """Somebody stopped what is being done, or it is no longer there."""
+
+
+class Stopped(Exception):
+    """The worker is shutting down, or what is worked on is gone: leave off, nothing went wrong."""
 
 
 class SessionLost(DomainError):

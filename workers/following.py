@@ -24,8 +24,9 @@ from backend.prompts.fold import effective_prompts
 from backend.prompts.repository import PromptRepository
 from media import rle
 from media.errors import MediaError
-from model.predictors import FrameMask, Mask, VideoSession
+from model.predictors import FrameMask, HeldMask, Mask, VideoSession
 from model.predictors.errors import PredictorError
+from workers.holding import recall_unless_there
 from workers.problems import problem_of
 from workers.prompting import Entry, give_last
 from workers.replay import ClearFrame, plan_replay
@@ -173,17 +174,10 @@ def _recall_carried(
     accepted since.
     """
     carried = None if stored is None else _carried_part(stored)
-    if carried is None:
-        return
-    present = _present_mask(session, object_id, frame_index)
-    if present is None or rle.encode(present.mask).counts != carried.counts:
-        session.recall(
-            object_id,
-            frame_index,
-            _unpacked(carried.counts, session),
-            iou=carried.iou,
-            object_score=carried.object_score,
-        )
+    if carried is not None:
+        size = (session.size.height, session.size.width)
+        held = HeldMask(rle.Rle(size, carried.counts), carried.iou, carried.object_score)
+        recall_unless_there(session, object_id, frame_index, held)
 
 
 def _carried_part(stored: StoredMask) -> Seen | None:

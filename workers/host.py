@@ -6,7 +6,7 @@ Other threads hand in requests and runs; everything that touches the network hap
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Event
 from typing import Any, Protocol
@@ -15,9 +15,22 @@ from uuid import UUID
 import structlog
 
 from backend.inference.schemas import HostReply, HostRequest
+from model.predictors import FrameWork, Outcome, answer_works
+from workers.parts import RunParts
 from workers.plans import RunPlan
 from workers.problems import is_expected, problem_of
-from workers.scheduler import Agenda, Answer, Drop, LookAhead, RunEntry, Step, StepRun, Warm, next_step
+from workers.scheduler import (
+    Agenda,
+    Answer,
+    Drop,
+    LookAhead,
+    RunEntry,
+    Step,
+    StepRun,
+    StepTogether,
+    Warm,
+    next_step,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -60,11 +73,16 @@ class Replies(Protocol):
 
 @dataclass
 class _RunInHand:
-    """A run under way, and the event that tells its task that it is over."""
+    """A run under way, and the event that tells its task that it is over.
+
+    Attributes:
+        has_asked: the step in hand has asked something of the network.
+    """
 
     plan: RunPlan
-    steps: Generator[None, None, None]
+    parts: RunParts
     over: Event = field(default_factory=Event)
+    has_asked: bool = False
 
 
 class InferenceHost:
@@ -72,19 +90,22 @@ class InferenceHost:
 
     Args:
         requests: carries out short requests.
-        steps_of: cuts a run into steps.
+        parts_of: cuts a run into steps, and says what they ask of the network.
         fail_run: notes in the database that a run failed, with a problem document.
+        together: frames of so many videos may go through the network in one batch.
     """
 
     def __init__(
         self,
         requests: Requests,
-        steps_of: Callable[[RunPlan], Generator[None, None, None]],
+        parts_of: Callable[[RunPlan], RunParts],
         fail_run: Callable[[UUID, dict[str, Any]], None],
+        together: int = 1,
     ) -> None:
         self._requests = requests
-        self._steps_of = steps_of
+        self._parts_of = parts_of
         self._fail_run = fail_run
+        self._together = together
         self._agenda = Agenda()
         self._runs: dict[UUID, _RunInHand] = {}
         self._changed = Condition()
@@ -118,7 +139,7 @@ class InferenceHost:
         with self._changed:
             run = self._runs.get(plan.run_id)
             if run is None:
-                run = self._runs[plan.run_id] = _RunInHand(plan, self._steps_of(plan))
+                run = self._runs[plan.run_id] = _RunInHand(plan, self._parts_of(plan))
                 entry = RunEntry(plan.run_id, plan.video_id, frozenset(plan.masklet_ids))
                 self._agenda = self._agenda.with_run(entry)
             if self._stopped:
@@ -140,12 +161,12 @@ class InferenceHost:
             self._do(step, replies)
             self._computing = False
         for run in self._runs.values():
-            run.steps.close()  # leaves its ``with`` blocks
+            run.parts.close()  # leaves its ``with`` blocks
 
     def _wait_for_step(self) -> Step | None:
         with self._changed:
             while not self._stopped:
-                step, self._agenda = next_step(self._agenda, time.time())
+                step, self._agenda = next_step(self._agenda, time.time(), self._together)
                 if step is not None:
                     self._computing = True
                     return step
@@ -155,7 +176,9 @@ class InferenceHost:
     def _do(self, step: Step, replies: Replies) -> None:
         match step:
             case StepRun(run_id):
-                self._step_run(run_id)
+                self._step_runs([run_id])
+            case StepTogether(run_ids):
+                self._step_runs(run_ids)
             case Drop(request):
                 log.info("request dropped", kind=request.kind, video_id=str(request.video_id))
                 replies.drop(request)
@@ -186,16 +209,36 @@ class InferenceHost:
         except Exception as error:
             self._note(error, video_id, "look ahead failed", frame_index=str(frame_index))
 
-    def _step_run(self, run_id: UUID) -> None:
-        run = self._runs[run_id]
+    def _step_runs(self, run_ids: Sequence[UUID]) -> None:
+        """Carry runs one step on; what they ask of the network in the middle of it is answered together."""
+        asking = [(run, work) for run_id in run_ids if (work := self._go_on(run := self._runs[run_id]))]
+        while asking:
+            outcomes = answer_works([work for _, work in asking])
+            answered = [(run, outcome) for (run, _), outcome in zip(asking, outcomes, strict=True)]
+            asking = [(run, work) for run, outcome in answered if (work := self._go_on(run, outcome))]
+
+    def _go_on(self, run: _RunInHand, outcome: Outcome | None = None) -> FrameWork | None:
+        """Let a run go on until it asks something, which is given, or its step or the run itself is over."""
         try:
-            next(run.steps)
+            work = next(run.parts) if outcome is None else run.parts.send(outcome)
         except StopIteration:
             self._end_run(run)
         except Exception as error:  # the run fails, the thread lives on
+            run_id = run.plan.run_id
             self._note(error, run.plan.video_id, "run failed", run_id=str(run_id))
             self._fail_run(run_id, problem_of(error))
             self._end_run(run)
+        else:
+            if work is not None:
+                run.has_asked = True
+                return work
+            self._end_step(run)
+        return None
+
+    def _end_step(self, run: _RunInHand) -> None:
+        with self._changed:
+            self._agenda = self._agenda.after_step(run.plan.run_id, was_frame=run.has_asked)
+        run.has_asked = False
 
     def _end_run(self, run: _RunInHand) -> None:
         with self._changed:

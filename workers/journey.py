@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from backend.db.engine import looking_up
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.events.schemas import MasksEvent
 from backend.guidance.proposals import ProposalStore
@@ -18,11 +19,13 @@ from backend.propagation.errors import NoPrompt
 from backend.propagation.life import advance_run
 from backend.propagation.masks import MaskLookup, StoredMask
 from media import rle
-from model.predictors import Agreement, Propagation, PropagationStep
+from model.predictors import Agreement, FrameWork, Outcome, Propagation, PropagationStep
 from workers.errors import Cancelled, SessionLost
 from workers.following import Followed, take_step
+from workers.holding import HeldMasks, recall_unless_there
 from workers.keeping import RunKeeper
-from workers.plans import Leg, RunPlan, legs_of, settled_frames, stale_legs
+from workers.parts import RunParts
+from workers.plans import Leg, RunPlan, frames_before, legs_of, settled_frames, stale_legs
 from workers.rows import MaskPlace, measures_of, propagated_row
 from workers.saving import save_answers
 from workers.sessions import OpenVideo
@@ -53,22 +56,23 @@ class Journey:
         self.changes: dict[str, list[tuple[int, float]]] = {}
         """By masklet: frames whose mask changed, and the IoU of new and old."""
 
-    def steps(self) -> Iterator[None]:
-        """Give the steps; each is done by asking for it. Raises NoPrompt, SessionLost, Cancelled."""
+    def parts(self) -> RunParts:
+        """Go the way, each step by asking for it. Raises NoPrompt, SessionLost, Cancelled."""
         for masklet_id in self._plan.masklet_ids:
             yield from self._catch_up(masklet_id)
         if not self._objects():
             raise NoPrompt([str(masklet_id) for masklet_id in self._plan.masklet_ids])
         for leg in self._legs():
+            yield from self._approach(leg)
             position: int | None = leg.start
             while position is not None:
                 position = yield from self._stretch(leg, position)
 
-    def _catch_up(self, masklet_id: UUID) -> Iterator[None]:
+    def _catch_up(self, masklet_id: UUID) -> Generator[None, Outcome, None]:
         """Bring one masklet up to date with its log, a prompt a step; one that was removed is left out."""
         carrier, video = self._carrier, self._video
         try:
-            with carrier.sessions() as database:
+            with looking_up(carrier.sessions) as database:
                 require_network(database, masklet_id, carrier.maker.model, carrier.maker.weights)
                 followed = video.follow(database, masklet_id)
         except MaskletNotFound:
@@ -81,14 +85,14 @@ class Journey:
                 save_answers(unit, video.video_id, followed, carrier.maker)
 
     def _replay_one(self, followed: Followed) -> bool:
-        with self._carrier.sessions() as database:
+        with looking_up(self._carrier.sessions) as database:
             return take_step(database, self._video.session, followed)
 
     def _legs(self) -> list[Leg]:
         if not self._plan.only_stale:
             return legs_of(self._plan)
         plan, followed = self._plan, self._masklets.values()
-        with self._carrier.sessions() as database:
+        with looking_up(self._carrier.sessions) as database:
             lookup = MaskLookup(database)
             stale = {
                 one.masklet_id: lookup.stale_frames(one.masklet_id, plan.span_first, plan.span_last)
@@ -96,7 +100,22 @@ class Journey:
             }
         return stale_legs(stale, {one.masklet_id: one.prompted_frames for one in followed})
 
-    def _stretch(self, leg: Leg, position: int) -> Generator[None, None, int | None]:
+    def _approach(self, leg: Leg) -> Generator[None, Outcome, None]:
+        """Remember what a person decided about the frames before a leg, a frame a step."""
+        session, held_on = self._video.session, self._held()
+        for frame_index in frames_before(leg, session.memory_window, len(session)):
+            held = held_on(frame_index)
+            for object_id in self._objects(leg):
+                if object_id in held:
+                    recall_unless_there(session, object_id, frame_index, held[object_id])
+            if held:
+                yield
+
+    def _held(self) -> HeldMasks:
+        """What stays as it is."""
+        return HeldMasks(self._carrier.sessions, self._video.session, self._masklets)
+
+    def _stretch(self, leg: Leg, position: int) -> Generator[FrameWork | None, Outcome, int | None]:
         """Propagate from ``position`` until the leg ends or somebody prompts or removes one of the masklets.
 
         A running propagation does not read new prompts; the next one does. So a click in the middle of a run
@@ -116,18 +135,19 @@ class Journey:
             objects,
             start=position,
             stop_at=self._barriers(objects),
+            held=self._held(),
             keep=not self._plan.proposal,
         )
         try:
             while (objects, version) == (self._objects(leg), self._version()):
                 self._carrier.look_for_cancel(self._plan)
-                step = next(carried, None)
+                step = yield from carried.parts()
                 if step is None:
                     return None
                 self._write(step, agreement)
                 self._let_go(carried, step, leg, agreement)
                 following = leg.after(step.frame_index)
-                yield
+                yield None
                 if following is None:
                     return None
                 position = following
@@ -155,7 +175,7 @@ class Journey:
         """Frames where objects stop, by object; the frame that the run starts from is none."""
         if not self._plan.stop_at_prompts:
             return {}
-        with self._carrier.sessions() as database:
+        with looking_up(self._carrier.sessions) as database:
             lookup = MaskLookup(database)
             return {
                 object_id: {
@@ -190,7 +210,7 @@ class Journey:
             raise Cancelled
 
     def _rows(self, unit: UnitOfWork, step: PropagationStep, agreement: Agreement) -> list[MaskRow]:
-        """Rows of the masks that were carried to a frame, held against those that are stored."""
+        """Rows of the masks that were carried to a frame, compared with those that are stored."""
         carried = {
             object_id: followed
             for object_id, followed in self._masklets.items()
@@ -200,6 +220,9 @@ class Journey:
         stored = MaskLookup(unit.session).on_frame(masklet_ids, step.frame_index)
         rows = []
         for object_id, followed in carried.items():
+            old = stored.get(followed.masklet_id)
+            if old is not None and old.state in PROTECTED_STATES:
+                continue  # it stays as it is, and says nothing of whether new masks agree with old ones
             row = propagated_row(
                 MaskPlace(self._plan.video_id, followed.masklet_id, step.frame_index),
                 step.masks[object_id],
@@ -207,7 +230,7 @@ class Journey:
                 run_id=self._plan.run_id,
                 prompt_ids=[prompt.id for prompt in followed.in_force],
             )
-            found = self._agreement_with(row, stored.get(followed.masklet_id))
+            found = self._agreement_with(row, old)
             agreement.note(object_id, found)
             rows.append(measures_of(row, step.measures[object_id], found))
         return rows

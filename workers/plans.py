@@ -81,6 +81,19 @@ def legs_of(plan: RunPlan) -> list[Leg]:
     return legs
 
 
+def frames_before(leg: Leg, window: int, frame_count: int) -> range:
+    """Give the frames that the first one of a leg may read, the farthest first.
+
+    Args:
+        leg: the way that is gone.
+        window: how many frames back the network looks.
+        frame_count: length of the video.
+    """
+    if leg.direction == Direction.FORWARD:
+        return range(max(leg.start - window, 0), leg.start)
+    return range(min(leg.start + window, frame_count - 1), leg.start, -1)
+
+
 def stale_legs(stale: Mapping[UUID, Collection[int]], prompted: Mapping[UUID, Sequence[int]]) -> list[Leg]:
     """Plan the mending of stale masks, the smallest span first.
 

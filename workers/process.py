@@ -32,9 +32,11 @@ from model.predictors import SessionSettings
 from workers.answering import Answerer
 from workers.carrying import Carrier
 from workers.celery_app import make_celery, make_consumer
+from workers.dataset.measuring import MeasureVideos
 from workers.heartbeat import keep_beating
 from workers.host import InferenceHost
 from workers.interactive import InteractiveConsumer
+from workers.parts import videos_together
 from workers.recovery import leave_work, take_up_work
 from workers.runtime import Runtime
 from workers.sample import give_sample
@@ -75,7 +77,8 @@ class WorkerProcess:
         network = self._runtime.load()
         opener = session_opener(network, settings, self._sessions, store)
         self._videos = OpenVideos(opener, room_for(network.device))
-        self._host = make_host(self._videos, self._sessions, self._redis, self._runtime)
+        self._together = videos_together(settings.videos_together, network.device)
+        self._host = make_host(self._videos, self._sessions, self._redis, self._runtime, self._together)
         self._clicks = InteractiveConsumer(self._redis, settings.worker_name, self._host.submit)
         celery = make_celery(
             settings,
@@ -84,6 +87,7 @@ class WorkerProcess:
             automask=self._make_automask(),
             dataset=BuildDatasets(settings, self._sessions, self._redis, store, self._stop),
             dataset_import=TakeImports(settings, self._sessions, self._redis, store, self._jobs, self._stop),
+            dataset_measure=MeasureVideos(self._sessions, store, self._stop),
         )
         self._tasks = make_consumer(celery, settings.worker_name)
 
@@ -137,18 +141,29 @@ class WorkerProcess:
             twin_of(self._runtime.network),
             self._runtime.maker,
             self._settings.worker_name,
+            self._registry,
+            self._jobs,
             is_busy=lambda: self._host.busy,
             stop=self._stop,
             session=SessionSettings(feature_bytes=share, host_feature_bytes=share, memory_bytes=share),
         )
 
     def _start_threads(self) -> list[Thread]:
+        is_warm = Event()
+        compute = start_thread("compute", partial(self._compute, is_warm))
+        is_warm.wait()  # a worker that is not known yet is asked nothing
         return [
-            start_thread("compute", partial(self._host.run, self._clicks)),
+            compute,
             start_thread("clicks", partial(self._clicks.run, self._stop)),
             start_thread("heartbeat", partial(keep_beating, self._registry, self.state, self._stop)),
             start_thread("sample", self._give_sample),
         ]
+
+    def _compute(self, is_warm: Event) -> None:
+        """Compile what the network compiles on the thread that answers, then answer."""
+        self._runtime.warm_up(self._together)
+        is_warm.set()
+        self._host.run(self._clicks)
 
     def _give_sample(self) -> None:
         give_sample(self._settings, self._sessions, self._redis, self._store, self._jobs)
@@ -165,7 +180,9 @@ class WorkerProcess:
         log.info("worker stopped", name=self._settings.worker_name)
 
 
-def make_host(videos: OpenVideos, sessions: Sessions, redis: Redis, runtime: Runtime) -> InferenceHost:
+def make_host(
+    videos: OpenVideos, sessions: Sessions, redis: Redis, runtime: Runtime, together: int
+) -> InferenceHost:
     """Join the host with what carries out its steps."""
 
     def note_failure(run_id: UUID, problem: dict[str, Any]) -> None:
@@ -174,6 +191,7 @@ def make_host(videos: OpenVideos, sessions: Sessions, redis: Redis, runtime: Run
 
     return InferenceHost(
         Answerer(videos, sessions, redis, runtime.maker),
-        Carrier(videos, sessions, redis, runtime.maker).steps,
+        Carrier(videos, sessions, redis, runtime.maker).parts,
         note_failure,
+        together,
     )

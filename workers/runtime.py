@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import torch
 
 from backend.core.settings import Settings
 from model import load
+from model.compiling import Compiling, keep_compiled_in
 from model.predictors import draft_of
 from model.tracker import Tracker
+from model.warming import warm_up
 from workers.rows import Maker
 
 log = structlog.get_logger(__name__)
@@ -72,6 +75,29 @@ class Runtime:
         log.info("network ready", model=weights.name, weights=weights.source, trained=weights.trained)
         return self._network
 
+    def warm_up(self, frames: int) -> None:
+        """Compile, where the network compiles, so that no click waits for it. Call it on the compute thread.
+
+        Args:
+            frames: at most so many are encoded in one batch.
+
+        Raises:
+            NetworkNotReady.
+        """
+        network = self.network
+        if not network.compiles:
+            return
+        log.info("compiling the network", mode=network.compiling.mode.value)
+        started = time.monotonic()
+        try:
+            warm_up(network, frames=frames)
+        except (
+            torch.OutOfMemoryError
+        ) as error:  # smaller batches were compiled, and larger ones may never come
+            log.warning("the largest batches do not fit into the device's memory", error=str(error))
+        network.stop_compiling()
+        log.info("network compiled", seconds=round(time.monotonic() - started, 1))
+
     @property
     def maker(self) -> Maker:
         """The network as masks and heartbeats name it. Raises NetworkNotReady."""
@@ -88,4 +114,13 @@ def _load(settings: Settings) -> Tracker:
     if settings.torch_threads > 0:
         torch.set_num_threads(settings.torch_threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return load(settings.model, weights=settings.weights, device=device, precision=settings.precision)
+    if Compiling.named(settings.compile).applies_to(torch.device(device)):
+        keep_compiled_in(settings.home / "compiled")
+    return load(
+        settings.model,
+        weights=settings.weights,
+        device=device,
+        precision=settings.precision,
+        compile=settings.compile,
+        compile_mode=settings.compile_mode,
+    )

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.core.schema import Span
 from backend.db.unit_of_work import UnitOfWork
-from backend.events.schemas import MaskRemovedEvent, MasksEvent, StaleEvent
+from backend.events.schemas import MaskRemovedEvent, MasksEvent, StaleEvent, VideoEvents
 from backend.masklets.doubtful import doubtful_frames
 from backend.masklets.entities import MaskState
 from backend.masklets.masks import MaskStore, answers_prompts
 from backend.masklets.schemas import MaskRead
+from model.predictors import FrameMask
 from workers.following import Followed
 from workers.replay import ids_by_frame
 from workers.rows import Maker, MaskPlace, edited_row
 
 
-def save_answers(unit: UnitOfWork, video_id: UUID, followed: Followed, maker: Maker) -> Span | None:
+class Saved(NamedTuple):
+    """What was saved.
+
+    Attributes:
+        stale: the frames whose masks became stale, first to last, None when none did.
+        edited: the masks that were written for prompts, by frame, as they are stored.
+    """
+
+    stale: Span | None
+    edited: dict[int, MaskRead]
+
+
+def save_answers(unit: UnitOfWork, video_id: UUID, followed: Followed, maker: Maker) -> Saved:
     """Store the masks of all frames answered since the last save, and put in doubt what leaned on them.
 
     Args:
@@ -24,61 +39,80 @@ def save_answers(unit: UnitOfWork, video_id: UUID, followed: Followed, maker: Ma
         video_id: the video.
         followed: the masklet.
         maker: the network that answered.
-
-    Returns:
-        The frames whose masks became stale, first to last, None when none did.
     """
-    doubtful: list[Span] = []
+    saving = _Saving(unit, video_id, followed, maker)
     for frame_index in sorted(followed.unsaved):
-        changed = _save_frame(unit, video_id, followed, frame_index, maker)
-        doubt = _put_in_doubt(unit, video_id, followed, frame_index) if changed else None
-        doubtful += [] if doubt is None else [doubt]
+        saving.save(frame_index)
     unit.after_commit(followed.unsaved.clear)
-    if not doubtful:
-        return None
-    return Span(first=min(span.first for span in doubtful), last=max(span.last for span in doubtful))
+    return Saved(_from_first_to_last(saving.doubtful), saving.edited)
 
 
-def _save_frame(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int, maker: Maker) -> bool:
-    """Write or remove the mask of one frame. Says whether anything changed."""
-    masks, answer = MaskStore(unit.session), followed.unsaved[frame_index]
-    if answer is None:
-        return _take_back(unit, video_id, followed, frame_index)
-    prompts = followed.on_frame(frame_index)
-    row = edited_row(
-        MaskPlace(video_id, followed.masklet_id, frame_index),
-        answer,
-        maker,
-        tool=prompts[-1].tool,
-        prompt_ids=[prompt.id for prompt in prompts],
-    )
-    written = [MaskRead.model_validate(mask) for mask in masks.write([row], protect=(MaskState.LOCKED,))]
-    unit.announce(video_id, MasksEvent(frame_index=frame_index, run_id=None, masks=written))
-    return bool(written)
+class _Saving:
+    """Saves frames of one masklet, and notes what came of it."""
 
+    def __init__(self, unit: UnitOfWork, video_id: UUID, followed: Followed, maker: Maker) -> None:
+        self._unit = unit
+        self._video_id = video_id
+        self._followed = followed
+        self._masklet_id = followed.masklet_id
+        self._maker = maker
+        self._masks = MaskStore(unit.session)
+        self.doubtful: list[Span] = []
+        self.edited: dict[int, MaskRead] = {}
 
-def _take_back(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int) -> bool:
-    """Put the carried mask of a frame without prompts in place again, or remove the mask."""
-    masks, masklet_id = MaskStore(unit.session), followed.masklet_id
-    carried = masks.bring_back(masklet_id, frame_index, [prompt.id for prompt in followed.in_force])
-    if carried is not None:
-        event = MasksEvent(frame_index=frame_index, run_id=None, masks=[MaskRead.model_validate(carried)])
-        unit.announce(video_id, event)
+    def save(self, frame_index: int) -> None:
+        """Write or remove the mask of one frame, and put in doubt what leaned on it."""
+        answer = self._followed.unsaved[frame_index]
+        changed = self._take_back(frame_index) if answer is None else self._write(frame_index, answer)
+        if changed:
+            self._put_in_doubt(frame_index)
+
+    def _write(self, frame_index: int, answer: FrameMask) -> bool:
+        """Write the answer to the prompts of a frame. Says whether it could be: a locked mask stays."""
+        prompts = self._followed.on_frame(frame_index)
+        row = edited_row(
+            MaskPlace(self._video_id, self._masklet_id, frame_index),
+            answer,
+            self._maker,
+            tool=prompts[-1].tool,
+            prompt_ids=[prompt.id for prompt in prompts],
+        )
+        written = self._masks.write([row], protect=(MaskState.LOCKED,))
+        masks = [MaskRead.model_validate(mask) for mask in written]
+        self.edited.update((frame_index, mask) for mask in masks)
+        self._announce(MasksEvent(frame_index=frame_index, run_id=None, masks=masks))
+        return bool(masks)
+
+    def _take_back(self, frame_index: int) -> bool:
+        """Put the carried mask of a frame without prompts in place again, or remove the mask."""
+        prompt_ids = [prompt.id for prompt in self._followed.in_force]
+        carried = self._masks.bring_back(self._masklet_id, frame_index, prompt_ids)
+        if carried is not None:
+            masks = [MaskRead.model_validate(carried)]
+            self._announce(MasksEvent(frame_index=frame_index, run_id=None, masks=masks))
+            return True
+        stored = self._masks.get(self._masklet_id, frame_index)
+        if stored is None or not answers_prompts(stored):
+            return False
+        if not self._masks.remove(self._masklet_id, frame_index):
+            return False
+        self._announce(MaskRemovedEvent(masklet_id=self._masklet_id, frame_index=frame_index))
         return True
-    stored = masks.get(masklet_id, frame_index)
-    if stored is None or not answers_prompts(stored) or not masks.remove(masklet_id, frame_index):
-        return False
-    unit.announce(video_id, MaskRemovedEvent(masklet_id=masklet_id, frame_index=frame_index))
-    return True
+
+    def _put_in_doubt(self, frame_index: int) -> None:
+        first, last = doubtful_frames(frame_index, set(ids_by_frame(self._followed.in_force)))
+        if last is not None and last < first:
+            return
+        span = self._masks.mark_stale(self._masklet_id, first=first, last=last, except_frame=frame_index)
+        if span is not None:
+            self.doubtful.append(span)
+            self._announce(StaleEvent(masklet_id=self._masklet_id, start=span.first, end=span.last))
+
+    def _announce(self, event: VideoEvents) -> None:
+        self._unit.announce(self._video_id, event)
 
 
-def _put_in_doubt(unit: UnitOfWork, video_id: UUID, followed: Followed, frame_index: int) -> Span | None:
-    first, last = doubtful_frames(frame_index, set(ids_by_frame(followed.in_force)))
-    if last is not None and last < first:
+def _from_first_to_last(spans: Sequence[Span]) -> Span | None:
+    if not spans:
         return None
-    span = MaskStore(unit.session).mark_stale(
-        followed.masklet_id, first=first, last=last, except_frame=frame_index
-    )
-    if span is not None:
-        unit.announce(video_id, StaleEvent(masklet_id=followed.masklet_id, start=span.first, end=span.last))
-    return span
+    return Span(first=min(span.first for span in spans), last=max(span.last for span in spans))

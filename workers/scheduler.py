@@ -2,12 +2,13 @@
 
 Clicks and other short requests go first, in the order of their coming; then the frame that somebody looks at
 is encoded; then propagation runs take turns, one frame each. So a click waits at most for one step of anybody
-else. When there is nothing to do, the frames around the one that somebody looks at are encoded.
+else. Where frames of several videos can share a batch, their runs take one step together, and a click waits
+for one such step. When there is nothing to do, the frames around the one that somebody looks at are encoded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -61,6 +62,13 @@ class StepRun:
 
 
 @dataclass(frozen=True)
+class StepTogether:
+    """Propagate several runs by one frame each, in one batch; they are of different videos."""
+
+    run_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class LookAhead:
     """Encode a frame near the one on screen; nobody asked for it, and it may not exist."""
 
@@ -68,7 +76,7 @@ class LookAhead:
     frame_index: int
 
 
-Step = Answer | Drop | Warm | StepRun | LookAhead
+Step = Answer | Drop | Warm | StepRun | StepTogether | LookAhead
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Agenda:
         turn: number of run steps given out so far.
         video_turns: turn in which each video was served last.
         run_turns: turn in which each run was served last.
+        in_stride: runs whose last step was a frame. Others may be opening a video or replaying prompts, which
+            nobody else should wait for.
         just_warmed: the step before this one warmed a frame.
         ahead: frames to encode when there is nothing else to do; forgotten when something comes up.
     """
@@ -92,6 +102,7 @@ class Agenda:
     turn: int = 0
     video_turns: Mapping[UUID, int] = field(default_factory=dict)
     run_turns: Mapping[UUID, int] = field(default_factory=dict)
+    in_stride: frozenset[UUID] = frozenset()
     just_warmed: bool = False
     ahead: tuple[LookAhead, ...] = ()
 
@@ -117,10 +128,16 @@ class Agenda:
             runs=runs,
             video_turns={key: turn for key, turn in self.video_turns.items() if key in videos},
             run_turns={key: turn for key, turn in self.run_turns.items() if key != run_id},
+            in_stride=self.in_stride - {run_id},
         )
 
+    def after_step(self, run_id: UUID, *, was_frame: bool) -> Agenda:
+        """Note what the step that a run has just done was."""
+        others = self.in_stride - {run_id}
+        return replace(self, in_stride=others | {run_id} if was_frame else others)
 
-def next_step(agenda: Agenda, now: float) -> tuple[Step | None, Agenda]:
+
+def next_step(agenda: Agenda, now: float, together: int = 1) -> tuple[Step | None, Agenda]:
     """Choose the next step.
 
     A look never takes two steps in a row while a run waits: whoever scrubs along the timeline would
@@ -129,6 +146,7 @@ def next_step(agenda: Agenda, now: float) -> tuple[Step | None, Agenda]:
     Args:
         agenda: what waits.
         now: unix seconds, to be held against the deadlines.
+        together: runs of at most so many videos take a step together. Nobody is waited for.
 
     Returns:
         The step, or None when nothing waits, and the agenda without it.
@@ -137,25 +155,31 @@ def next_step(agenda: Agenda, now: float) -> tuple[Step | None, Agenda]:
         first, *others = agenda.requests
         step = _unless_late(Answer(first), now)
         return step, replace(agenda, requests=tuple(others), ahead=_ahead_of(step, agenda))
-    run = _next_run(agenda)
-    if agenda.looks and not (agenda.just_warmed and run):
+    runs = _next_runs(agenda, together)
+    if agenda.looks and not (agenda.just_warmed and runs):
         look, *rest = agenda.looks
         step = _unless_late(Warm(look), now)
         return step, replace(agenda, looks=tuple(rest), just_warmed=True, ahead=_ahead_of(step, agenda))
-    if run is not None:
-        return StepRun(run.run_id), _served(agenda, run)
+    if runs:
+        return _step_of(runs), _served(agenda, runs)
     if agenda.ahead:
         return agenda.ahead[0], replace(agenda, ahead=agenda.ahead[1:])
     return None, agenda
 
 
-def _served(agenda: Agenda, run: RunEntry) -> Agenda:
-    turn = agenda.turn + 1
+def _step_of(runs: Sequence[RunEntry]) -> Step:
+    first, *others = (run.run_id for run in runs)
+    return StepTogether((first, *others)) if others else StepRun(first)
+
+
+def _served(agenda: Agenda, runs: Sequence[RunEntry]) -> Agenda:
+    """Note whose turn it was. Of those who go together the first comes first again: a turn each."""
+    turns = [(run, agenda.turn + 1 + place) for place, run in enumerate(runs)]
     return replace(
         agenda,
-        turn=turn,
-        video_turns={**agenda.video_turns, run.video_id: turn},
-        run_turns={**agenda.run_turns, run.run_id: turn},
+        turn=agenda.turn + len(runs),
+        video_turns={**agenda.video_turns, **{run.video_id: turn for run, turn in turns}},
+        run_turns={**agenda.run_turns, **{run.run_id: turn for run, turn in turns}},
         just_warmed=False,
     )
 
@@ -174,14 +198,20 @@ def _unless_late(step: Answer | Warm, now: float) -> Step:
     return Drop(step.request) if step.request.deadline < now else step
 
 
-def _next_run(agenda: Agenda) -> RunEntry | None:
-    """The run whose video was served longest ago, and of its runs the one served longest ago."""
+def _next_runs(agenda: Agenda, together: int) -> list[RunEntry]:
+    """Choose whose turn it is, and who joins in: videos served longest ago first, each with one run.
+
+    Of a video's runs it is the one served longest ago. None where nothing waits.
+    """
     ready = [run for place, run in enumerate(agenda.runs) if not _must_wait(run, agenda.runs[:place])]
-    return min(
-        ready,
-        key=lambda run: (agenda.video_turns.get(run.video_id, 0), agenda.run_turns.get(run.run_id, 0)),
-        default=None,
-    )
+    ready.sort(key=lambda run: (agenda.video_turns.get(run.video_id, 0), agenda.run_turns.get(run.run_id, 0)))
+    if not ready or ready[0].run_id not in agenda.in_stride:
+        return ready[:1]
+    chosen: dict[UUID, RunEntry] = {}
+    for run in ready:
+        if run.run_id in agenda.in_stride:
+            chosen.setdefault(run.video_id, run)
+    return list(chosen.values())[: max(together, 1)]
 
 
 def _must_wait(run: RunEntry, before: tuple[RunEntry, ...]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from uuid import uuid4
 
 import pytest
 import torch
@@ -12,6 +14,9 @@ from redis import Redis
 from backend.core.connections import make_redis
 from backend.core.settings import Settings
 from backend.db.engine import Sessions, dispose, make_sessions
+from backend.jobs.queue import JobClient
+from backend.storage import open_store
+from tests.workers.sets import SetStage, new_project
 from tests.workers.stage import Stage
 
 
@@ -47,6 +52,15 @@ def stage(settings: Settings, sessions: Sessions, redis: Redis) -> Iterator[Stag
     made = Stage(settings, sessions, redis)
     yield made
     made.videos.close_all()
+
+
+@pytest.fixture
+def set_stage(settings: Settings, sessions: Sessions, redis: Redis) -> Iterator[SetStage]:
+    """What makes data sets and takes imports, in a project of its own."""
+    jobs = JobClient(settings)
+    project_id = new_project(sessions, redis, f"sets {uuid4()}")
+    yield SetStage(settings, sessions, redis, open_store(settings), jobs, project_id, Event())
+    jobs.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

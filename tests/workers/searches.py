@@ -11,6 +11,8 @@ from backend.automask.entities import AutomaskJob
 from backend.automask.repository import AutomaskRepository
 from backend.automask.schemas import AutomaskCreate
 from backend.db.unit_of_work import unit_of_work
+from backend.inference.registry import WorkerRegistry
+from backend.jobs.queue import JobClient
 from backend.masklets.entities import Masklet
 from backend.masklets.repository import MaskletRepository
 from backend.tasks.entities import Task
@@ -39,6 +41,8 @@ def worker(stage: Stage, **changes: Any) -> Automask:
         "network": stage.network,
         "maker": MAKER,
         "worker_name": WORKER,
+        "registry": WorkerRegistry(stage.redis),
+        "jobs": JobClient(stage.settings),
         "is_busy": lambda: False,
         "stop": Event(),
         **changes,

@@ -14,6 +14,7 @@ from redis import Redis
 
 from backend.accounts.actor import Actor
 from backend.core.settings import Settings
+from backend.datasets.adding import DatasetAdditions
 from backend.datasets.blobs import dataset_keys, import_key
 from backend.datasets.entities import (
     DatasetImport,
@@ -24,6 +25,8 @@ from backend.datasets.entities import (
 )
 from backend.datasets.imports import ImportRepository
 from backend.datasets.making import DatasetMaking
+from backend.datasets.preview import DatasetPreviews
+from backend.datasets.preview_schemas import DatasetPreview, PreviewWish
 from backend.datasets.schemas import DatasetCreate, DatasetRules, Standing
 from backend.datasets.versions import VersionRepository
 from backend.db.engine import Sessions
@@ -35,8 +38,10 @@ from backend.masklets.masks import MaskRow, MaskStore
 from backend.projects.service import ProjectService
 from backend.storage import BlobStore, video_keys
 from backend.videos.entities import Setting
+from media.formats.catalogue import Format
 from tests.backend.factories import default_project_id, make_account, make_video
 from tests.media.sets import FRAMES, HEIGHT, WIDTH, MadeClip
+from workers.dataset.measuring import MeasureVideos
 from workers.tasks.dataset import BuildDatasets
 from workers.tasks.dataset_import import TakeImports
 from workers.tasks.ingest import Ingest
@@ -117,6 +122,25 @@ class SetStage:
             wish = {"name": "toys", "rules": ALL, **wish}
             return making.make(actor, self.project_id, DatasetCreate(**wish)).id
 
+    def preview(self, **wish: Any) -> DatasetPreview:
+        """Look at a version before it is made."""
+        with unit_of_work(self.sessions, self.redis) as unit:
+            actor = Actor(make_account(unit.session).id, "Ada", is_site_admin=True)
+            wish = {"rules": ALL, **wish}
+            previews = DatasetPreviews(unit, Jobs(unit, self.jobs))
+            return previews.preview(actor, self.project_id, PreviewWish(**wish))
+
+    def measure(self) -> None:
+        """Measure what waits for it."""
+        MeasureVideos(self.sessions, self.store, self.stop)(uuid4())
+
+    def add_formats(self, version_id: UUID, *formats: str) -> None:
+        """Ask for further formats of a finished version."""
+        with unit_of_work(self.sessions, self.redis) as unit:
+            actor = Actor(make_account(unit.session).id, "Ada", is_site_admin=True)
+            additions = DatasetAdditions(unit, Jobs(unit, self.jobs), self.store)
+            additions.add(actor, version_id, [Format(each) for each in formats])
+
     def build(self) -> None:
         """Do what waits."""
         BuildDatasets(self.settings, self.sessions, self.redis, self.store, self.stop)(uuid4())
@@ -158,6 +182,12 @@ class SetStage:
 
     def bring(self, archive: bytes, purpose: ImportPurpose, name: str = "set.tar") -> DatasetImport:
         """Import an archive, ingesting what videos it brings."""
+        import_id = self.receive(archive, purpose, name)
+        self.take_imports()
+        return self.taken(import_id)
+
+    def receive(self, archive: bytes, purpose: ImportPurpose, name: str = "set.tar") -> UUID:
+        """Have an archive wait for its import."""
         import_id = uuid4()
         self.store.write(import_key(import_id), archive)
         with self.sessions.begin() as session:
@@ -170,9 +200,15 @@ class SetStage:
                 report={},
             )
             ImportRepository(session).add(found)
-        TakeImports(self.settings, self.sessions, self.redis, self.store, IngestingJobs(self), self.stop)(
-            import_id
-        )
+        return import_id
+
+    def take_imports(self) -> None:
+        """Do the imports that wait."""
+        jobs = IngestingJobs(self)
+        TakeImports(self.settings, self.sessions, self.redis, self.store, jobs, self.stop)(uuid4())
+
+    def taken(self, import_id: UUID) -> DatasetImport:
+        """An import as it stands."""
         with self.sessions() as session:
             taken = ImportRepository(session).find(import_id)
             assert taken is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, cast
@@ -229,9 +229,21 @@ class Stage:
     def ask(self, video_id: UUID, masklet_id: UUID, frame_index: int) -> HostReply:
         return self.answerer.answer(self.request(video_id, masklet_id, frame_index))
 
+    def steps(self, plan: RunPlan) -> Iterator[None]:
+        """The steps of a run; what they ask of the network is answered as it comes."""
+        parts, outcome = self.carrier.parts(plan), None
+        while True:
+            try:
+                work = next(parts) if outcome is None else parts.send(outcome)
+            except StopIteration:
+                return
+            outcome = None if work is None else work.outcome()
+            if work is None:
+                yield
+
     def carry(self, run_id: UUID) -> None:
         """Do a whole run without a thread."""
-        for _ in self.carrier.steps(self.begin(run_id)):
+        for _ in self.steps(self.begin(run_id)):
             pass
 
     # What is left

@@ -9,8 +9,11 @@ from uuid import UUID
 import pytest
 
 from backend.automask.entities import AutomaskOrigin, AutomaskState
+from backend.automask.life import requeue_jobs
 from backend.automask.schemas import AutomaskCreate
 from backend.db.unit_of_work import unit_of_work
+from backend.inference.registry import WorkerRegistry
+from backend.jobs.queue import BATCH, JobClient, Jobs, gpu_queue
 from backend.masklets.entities import MaskletType, MaskState
 from backend.phases.repository import PhaseRepository
 from backend.prompts.entities import PromptKind
@@ -20,7 +23,8 @@ from backend.tasks.entities import TaskSource, TaskState
 from backend.videos.entities import Video
 from media import rle
 from model.automask import AutoMasker, AutomaskSettings, GridLayer
-from tests.workers.searches import FRAMES, masklets, run, task_of
+from tests.backend.factories import queued, worker_state
+from tests.workers.searches import FRAMES, job_of, masklets, queue, run, task_of, worker
 from tests.workers.stage import HEIGHT, MAKER, WIDTH, WORKER, Stage
 from workers.tasks import automask as automask_module
 from workers.tasks.automask import settings_of
@@ -126,14 +130,49 @@ class TestOneJob:
         assert all(list(stage.masks(one.id)) == [0, 4] for one in masklets(stage, video_id))
 
 
+class TestNetwork:
+    def test_job_for_another_network_is_sent_on_to_those_who_run_it(
+        self, stage: Stage, video_id: UUID
+    ) -> None:
+        job_id = queue(stage, video_id, model="tiny")
+        registry = WorkerRegistry(stage.redis, silence_s=600.0)
+        for name, model in (("big", "tiny"), ("other", "nano")):
+            registry.beat(worker_state(name, model=model))
+        worker(stage)(job_id)
+        assert job_of(stage, job_id).state == AutomaskState.QUEUED
+        assert [job["id"] for job in queued(stage.redis, gpu_queue("big"))] == [str(job_id)]
+        assert queued(stage.redis, gpu_queue("other")) == []
+
+    @pytest.mark.parametrize("model", ["small", "small:None", None])
+    def test_job_for_its_own_network_is_done(self, stage: Stage, video_id: UUID, model: str | None) -> None:
+        assert run(stage, video_id, model=model).state == AutomaskState.DONE
+
+    def test_job_for_another_one_holds_up_nobody(self, stage: Stage, video_id: UUID) -> None:
+        queue(stage, stage.video(FRAMES), model="tiny")
+        assert run(stage, video_id).state == AutomaskState.DONE
+
+    def test_worker_that_starts_looks_for_itself(self, stage: Stage, video_id: UUID) -> None:
+        job_id = queue(stage, video_id, model="tiny")
+        client = JobClient(stage.settings)
+        with unit_of_work(stage.sessions, stage.redis) as unit:
+            requeue_jobs(unit, Jobs(unit, client), "big")
+        client.close()
+        assert str(job_id) in [job["id"] for job in queued(stage.redis, gpu_queue("big"))]
+        assert str(job_id) not in [job["id"] for job in queued(stage.redis, BATCH)]
+
+
 def test_defaults_of_the_api_are_those_of_the_generator() -> None:
     stored = AutomaskCreate().model_dump(mode="json")
-    left_open = {name: getattr(AutomaskSettings(), name) for name, value in stored.items() if value is None}
+    left_open = {
+        name: getattr(AutomaskSettings(), name)
+        for name, value in stored.items()
+        if value is None and name != "model"
+    }
     assert set(left_open) == {"min_predicted_iou", "min_stability", "max_masklets"}
     assert settings_of({**stored, **left_open}) == AutomaskSettings()
 
 
-@pytest.mark.parametrize("field", sorted(set(AutomaskCreate.model_fields) - {"layers"}), ids=str)
+@pytest.mark.parametrize("field", sorted(set(AutomaskCreate.model_fields) - {"layers", "model"}), ids=str)
 def test_the_generator_takes_whatever_the_api_takes(field: str) -> None:
     at_the_edge: dict[str, list[Any]] = {
         "frame_step": [1, 2, 4],

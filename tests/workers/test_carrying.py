@@ -129,7 +129,7 @@ class TestWhatAPersonDid:
         stage.carry(quiet)
         undisturbed = stage.masks(masklet)
         stage.restart()
-        steps = stage.carrier.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
+        steps = stage.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
         while 7 not in {event["frame_index"] for event in self.since(stage, video, quiet)}:
             next(steps)
         stage.click(masklet, 7, 50, 40)
@@ -155,7 +155,7 @@ class TestEnds:
         self, stage: Stage, video: UUID, masklet: UUID
     ) -> None:
         run = stage.new_run(video, [masklet], start=4)
-        steps = stage.carrier.steps(stage.begin(run))
+        steps = stage.steps(stage.begin(run))
         while len(stage.masks(masklet)) < 3:
             next(steps)
         made = stage.masks(masklet)
@@ -178,7 +178,7 @@ class TestEnds:
         stage.ask(video, goes, 4)
         run = stage.new_run(video, [gone, goes, masklet], start=4)
         stage.remove_masklet(gone)
-        steps = stage.carrier.steps(stage.begin(run))
+        steps = stage.steps(stage.begin(run))
         while len(stage.masks(goes)) < 3:
             next(steps)
         stage.remove_masklet(goes)
@@ -190,7 +190,7 @@ class TestEnds:
 
     def test_a_run_whose_every_masklet_goes_away_ends(self, stage: Stage, video: UUID, masklet: UUID) -> None:
         run = stage.new_run(video, [masklet], start=4)
-        steps = stage.carrier.steps(stage.begin(run))
+        steps = stage.steps(stage.begin(run))
         while len(stage.masks(masklet)) < 3:
             next(steps)
         stage.remove_masklet(masklet)
@@ -199,7 +199,7 @@ class TestEnds:
         assert stage.run(run).state == RunState.DONE
 
     def test_a_session_closed_under_a_run_is_named(self, stage: Stage, video: UUID, masklet: UUID) -> None:
-        steps = stage.carrier.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
+        steps = stage.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
         while len(stage.masks(masklet)) < 3:
             next(steps)
         stage.answerer.give_up(video)
@@ -210,7 +210,7 @@ class TestEnds:
         self, stage: Stage, video: UUID, masklet: UUID
     ) -> None:
         run = stage.new_run(video, [masklet], start=4)
-        steps = stage.carrier.steps(stage.begin(run))
+        steps = stage.steps(stage.begin(run))
         while len(stage.masks(masklet)) < 5:
             next(steps)
         half = stage.masks(masklet)
@@ -239,7 +239,7 @@ class TestProgress:
             stage.click(masklet, frame)
             stage.ask(video, masklet, frame)
         stage.restart()
-        steps = stage.carrier.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
+        steps = stage.steps(stage.begin(stage.new_run(video, [masklet], start=4)))
         held = []
         for _ in range(4):
             next(steps)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,32 +17,30 @@ from moto import mock_aws
 from redis import Redis
 from sqlalchemy import select
 
-from backend.core.settings import Settings
 from backend.datasets.blobs import DATASHEET, FILES, MANIFEST, VIDEOS
 from backend.datasets.entities import DatasetState, ImportPurpose
 from backend.datasets.life import cancel_version, resume_version
 from backend.datasets.schemas import DatasetRules, SplitSettings, Standing
 from backend.datasets.versions import VersionRepository
 from backend.db.engine import Sessions
-from backend.jobs.queue import JobClient
 from backend.masklets.entities import Mask, Masklet, MaskState
-from backend.storage import open_store
+from backend.storage import video_keys
 from backend.tasks.entities import Task, TaskState
 from backend.videos.entities import Video
 from media.formats.catalogue import Format
+from media.formats.core_file import CoreClip
+from media.formats.measure import ClipMeasures, measure_clip
 from media.formats.pack import PartWriter
 from tests.media.sets import FRAMES, OBJECTS, MadeClip, make_clip, members_of
 from tests.workers.sets import SetStage, new_project, tar_of
+from workers.dataset import freezing
 
 EVERY = [each.value for each in Format if each != Format.OVERLAY]
 
 
 @pytest.fixture
-def stage(settings: Settings, sessions: Sessions, redis: Redis) -> Iterator[SetStage]:
-    jobs = JobClient(settings)
-    project_id = new_project(sessions, redis, f"sets {uuid4()}")
-    yield SetStage(settings, sessions, redis, open_store(settings), jobs, project_id, Event())
-    jobs.close()
+def stage(set_stage: SetStage) -> SetStage:
+    return set_stage
 
 
 @pytest.fixture
@@ -132,8 +130,10 @@ class TestVersion:
 
 
 class TestInterruptions:
-    def killed_after(self, monkeypatch: pytest.MonkeyPatch, members: int) -> Callable[[], None]:
-        """Have the worker die after so many files; gives what mends it."""
+    def stopped_after(
+        self, monkeypatch: pytest.MonkeyPatch, members: int, failure: BaseException
+    ) -> Callable[[], None]:
+        """Have something fail after so many files; gives what mends it."""
         added = 0
         add = PartWriter.add
 
@@ -141,7 +141,7 @@ class TestInterruptions:
             nonlocal added
             added += 1
             if added > members:
-                raise KeyboardInterrupt
+                raise failure
             add(self, member)
 
         monkeypatch.setattr(PartWriter, "add", dying)
@@ -154,7 +154,7 @@ class TestInterruptions:
         whole = ready.order(formats=["davis", "sa-v"])
         ready.build()
         broken = ready.order(formats=["davis", "sa-v"])
-        mend = self.killed_after(monkeypatch, members)
+        mend = self.stopped_after(monkeypatch, members, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
             ready.build()
         mend()
@@ -166,6 +166,45 @@ class TestInterruptions:
         ready.build()
         ready.done(broken)
         assert ready.files(broken) == ready.files(whole)
+
+    def test_a_full_disk_is_said_and_what_was_done_is_kept(
+        self, ready: SetStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = ready.order(formats=["davis", "sa-v"])
+        ready.build()
+        version_id = ready.order(formats=["davis", "sa-v"])
+        mend = self.stopped_after(monkeypatch, 9, OSError(errno.ENOSPC, "No space left on device"))
+        ready.build()
+        mend()
+        version = ready.version(version_id)
+        assert version.state == DatasetState.FAILED
+        assert "free some space" in (version.problem or {})["detail"]
+        with ready.sessions.begin() as session:
+            held = VersionRepository(session).find_for_update(version_id)
+            assert held is not None
+            resume_version(held)
+        ready.build()
+        ready.done(version_id)
+        assert ready.files(version_id) == ready.files(whole)
+
+    def test_a_video_that_is_removed_while_it_is_frozen(
+        self, ready: SetStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its masks were copied already, and then its file goes."""
+        version_id = ready.order()
+
+        def removing(clip: CoreClip, beat: Callable[[], None]) -> ClipMeasures:
+            with ready.sessions.begin() as session:
+                for video in session.scalars(select(Video)):
+                    ready.store.delete_all(video_keys(video.id).prefix)
+                    session.delete(video)
+            return measure_clip(clip, beat)
+
+        monkeypatch.setattr(freezing, "measure_clip", removing)
+        ready.build()
+        version = ready.version(version_id)
+        assert version.state == DatasetState.FAILED
+        assert "make a new version" in (version.problem or {})["detail"]
 
     def test_a_cancelled_one_stops_and_can_be_resumed(self, ready: SetStage) -> None:
         version_id = ready.order()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, Thread
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,8 +17,11 @@ from backend.db.unit_of_work import unit_of_work
 from backend.inference.schemas import HostReply, HostRequest
 from backend.propagation.entities import Direction, RunState
 from backend.propagation.life import fail_run
+from model.predictors import FrameWork, Outcome, answer_works
 from tests.workers.stage import Stage
+from workers import host as host_module
 from workers.host import InferenceHost
+from workers.parts import RunParts
 from workers.plans import RunPlan
 
 
@@ -213,6 +217,59 @@ class TestRuns:
         assert desk.closed == [bad.video_id]
 
 
+class TestTogether:
+    """Runs that ask the network in the middle of a step, and a desk that answers."""
+
+    @staticmethod
+    def parts(desk: Desk, plan: RunPlan) -> RunParts:
+        yield  # opens the video, asks nothing
+        for _ in range(plan.span_last + 1):
+            outcome = yield cast("FrameWork", f"frame {plan.start_frame}")
+            if isinstance(outcome, Exception):
+                raise outcome
+            desk.diary.append(f"answered {plan.start_frame}")
+            yield
+
+    @pytest.fixture
+    def batches(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """What was asked together."""
+        asked: list[list[str]] = []
+
+        def answering(works: Sequence[FrameWork]) -> list[Outcome]:
+            asked.append([str(work) for work in works])
+            return [SomethingExpected("Broken.") if str(work) == "frame 9" else [] for work in works]
+
+        monkeypatch.setattr(host_module, "answer_works", answering)
+        return asked
+
+    def carry(self, desk: Desk, plans: list[RunPlan], together: int) -> None:
+        host = InferenceHost(desk, partial(self.parts, desk), desk.fail_run, together)
+        events = [host.start_run(one) for one in plans]
+        thread = Thread(target=host.run, args=(desk,))
+        thread.start()
+        assert all(over.wait(10) for over in events)
+        host.stop()
+        thread.join(10)
+
+    def test_frames_of_several_videos_share_a_batch(self, desk: Desk, batches: list[list[str]]) -> None:
+        self.carry(desk, [plan(mark, frames=3) for mark in (1, 2, 3)], together=2)
+        assert max(len(batch) for batch in batches) == 2
+        assert all(len(set(batch)) == len(batch) for batch in batches)
+        assert sorted(desk.diary) == sorted([f"answered {mark}" for mark in (1, 2, 3)] * 3)
+
+    def test_what_goes_wrong_with_one_leaves_the_others_alone(
+        self, desk: Desk, batches: list[list[str]]
+    ) -> None:
+        good, bad = plan(1, frames=4), plan(9, frames=4)
+        self.carry(desk, [good, bad], together=8)
+        assert desk.failed.keys() == {bad.run_id}
+        assert desk.diary == ["answered 1"] * 4
+
+    def test_one_by_one_where_a_step_is_for_one(self, desk: Desk, batches: list[list[str]]) -> None:
+        self.carry(desk, [plan(mark, frames=3) for mark in (1, 2)], together=1)
+        assert [len(batch) for batch in batches] == [1] * 6
+
+
 class TestStopping:
     def test_finishes_the_frame_in_hand_and_leaves_the_rest(self, host: InferenceHost, desk: Desk) -> None:
         desk.gate.clear()
@@ -239,7 +296,7 @@ class TestWithTheNetwork:
             with unit_of_work(stage.sessions, stage.redis) as unit:
                 fail_run(unit, run_id, problem)
 
-        host = InferenceHost(stage.answerer, stage.carrier.steps, note_failure)
+        host = InferenceHost(stage.answerer, stage.carrier.parts, note_failure)
         thread = Thread(target=host.run, args=(desk,))
         thread.start()
         yield host, desk
@@ -275,6 +332,44 @@ class TestWithTheNetwork:
         stage.cancel(run)
         assert over.wait(10)
         assert stage.run(run).state == RunState.CANCELLED
+
+    def test_runs_of_several_videos_in_one_batch_make_the_masks_of_each_alone(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        videos = [stage.video(frame_count=12) for _ in range(3)]
+        masklets = [stage.masklet(video) for video in videos]
+        for place, masklet in enumerate(masklets):
+            stage.click(masklet, 0, 10 + 4 * place, 25)
+        alone = [stage.new_run(video, [masklet]) for video, masklet in zip(videos, masklets, strict=True)]
+        for run in alone:
+            stage.carry(run)
+        expected = [stage.masks(masklet) for masklet in masklets]
+        stage.restart()
+
+        sizes: list[int] = []
+
+        def noting(works: Sequence[FrameWork]) -> list[Outcome]:
+            sizes.append(len(works))
+            return answer_works(works)
+
+        monkeypatch.setattr(host_module, "answer_works", noting)
+        desk = Desk()
+        host = InferenceHost(desk, stage.carrier.parts, desk.fail_run, together=8)
+        runs = [stage.new_run(video, [masklet]) for video, masklet in zip(videos, masklets, strict=True)]
+        events = [host.start_run(stage.begin(run)) for run in runs]
+        thread = Thread(target=host.run, args=(desk,))
+        thread.start()
+        assert all(over.wait(30) for over in events)
+        host.stop()
+        thread.join(10)
+        assert desk.failed == {}
+        assert max(sizes) == 3
+        assert [stage.run(run).state for run in runs] == [RunState.DONE] * 3
+        for masklet, masks in zip(masklets, expected, strict=True):
+            found = stage.masks(masklet)
+            assert {frame: mask.counts for frame, mask in found.items()} == {
+                frame: mask.counts for frame, mask in masks.items()
+            }
 
     def test_frames_around_a_click_are_encoded_while_the_person_thinks(
         self, stage: Stage, working: tuple[InferenceHost, Desk]

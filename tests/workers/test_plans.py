@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.schema import Span
 from backend.propagation.entities import Direction
-from workers.plans import Leg, RunPlan, legs_of, settled_frames, spans_of, stale_legs
+from workers.plans import Leg, RunPlan, frames_before, legs_of, settled_frames, spans_of, stale_legs
 
 FORWARD, BACKWARD, BOTH = Direction.FORWARD, Direction.BACKWARD, Direction.BOTH
 ONE, TWO = uuid4(), uuid4()
@@ -30,6 +30,21 @@ ONE, TWO = uuid4(), uuid4()
 def test_legs(direction: Direction, start: int, span: tuple[int, int], expected: list[Leg]) -> None:
     plan = RunPlan(uuid4(), uuid4(), (uuid4(),), direction, start, *span)
     assert legs_of(plan) == expected
+
+
+@pytest.mark.parametrize(
+    ("leg", "expected"),
+    [
+        (Leg(FORWARD, 9, 11), [6, 7, 8]),
+        (Leg(FORWARD, 1, 11), [0]),
+        (Leg(FORWARD, 0, 11), []),
+        (Leg(BACKWARD, 5, 0), [8, 7, 6]),
+        (Leg(BACKWARD, 10, 0), [11]),
+        (Leg(BACKWARD, 11, 0), []),
+    ],
+)
+def test_frames_before_a_leg(leg: Leg, expected: list[int]) -> None:
+    assert list(frames_before(leg, 3, frame_count=12)) == expected
 
 
 @pytest.mark.parametrize(

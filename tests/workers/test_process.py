@@ -160,7 +160,7 @@ def test_a_stopped_worker_finishes_its_frame_and_leaves_the_run_queued(
         ("DATABASE_URL", "", "DATABASE_URL is not set"),
         ("MASKLOOM_MODEL", "sam3", "no network called 'sam3'"),
         ("MASKLOOM_WEIGHTS", "/nowhere/weights.pt", "/nowhere/weights.pt"),
-        ("STORAGE_URL", "s3://bucket", "s3://"),
+        ("STORAGE_URL", "gs://bucket", "gs://"),
     ],
 )
 def test_settings_that_cannot_be_used_end_in_one_sentence(

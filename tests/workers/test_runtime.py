@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+import structlog
+import torch
 from safetensors.torch import save_file
 
 from backend.core.settings import Settings
 from model.checkpoints.errors import WeightsNotFound
+from model.compiling import CACHE_VARIABLE, Compile, Compiling
 from model.config import BadConfig
 from model.tracker import Tracker
 from tests.model.small import SMALL, drawn_tracker
@@ -25,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The weights that were asked of ``model.load``, which gives a small network here."""
     found: list[Path | None] = []
 
-    def load_small(name: str, weights: Path | None, device: str, precision: str) -> Tracker:
+    def load_small(name: str, weights: Path | None, **_: object) -> Tracker:
         found.append(weights)
         return drawn_tracker(SMALL)
 
@@ -81,6 +85,58 @@ class TestMaker:
 def test_the_precision_of_the_settings_is_asked_for(tmp_path: Path) -> None:
     network = Runtime(settings(tmp_path, precision="bf16", model="nano")).load()
     assert network.precision == "bf16"
+
+
+class TestWarmingUp:
+    @pytest.fixture
+    def warmed(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """How many frames together were compiled for."""
+        found: list[int] = []
+        monkeypatch.setattr(runtime_module, "warm_up", lambda _, *, frames: found.append(frames))
+        return found
+
+    def test_compiles_ahead_and_nothing_afterwards(
+        self, tmp_path: Path, asked: list[Path | None], warmed: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        runtime, stopped = Runtime(settings(tmp_path)), []
+        network = runtime.load()
+        network.compiling = Compiling(Compile.ON)
+        monkeypatch.setattr(network, "stop_compiling", lambda: stopped.append(list(warmed)))
+        runtime.warm_up(8)
+        assert warmed == [8]
+        assert stopped == [[8]]
+
+    def test_goes_as_far_as_the_memory_of_the_device(
+        self, tmp_path: Path, asked: list[Path | None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(network: Tracker, *, frames: int) -> None:
+            raise torch.OutOfMemoryError("8 frames do not fit")
+
+        monkeypatch.setattr(runtime_module, "warm_up", full)
+        runtime = Runtime(settings(tmp_path))
+        network = runtime.load()
+        network.compiling = Compiling(Compile.ON)
+        with structlog.testing.capture_logs() as logs:
+            runtime.warm_up(8)
+        assert [entry["log_level"] for entry in logs] == ["info", "warning", "info"]
+
+    def test_leaves_a_network_that_compiles_nothing_alone(
+        self, tmp_path: Path, asked: list[Path | None], warmed: list[int]
+    ) -> None:
+        runtime = Runtime(settings(tmp_path))
+        runtime.load()
+        runtime.warm_up(8)
+        assert warmed == []
+
+    @pytest.mark.parametrize(("choice", "kept"), [("on", True), ("off", False)])
+    def test_keeps_what_is_compiled_at_home(
+        self, tmp_path: Path, choice: str, kept: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(CACHE_VARIABLE, "")  # noted, so that it is put back
+        monkeypatch.delenv(CACHE_VARIABLE)
+        network = Runtime(settings(tmp_path, model="nano", compile=choice)).load()
+        assert network.compiling.wanted == choice
+        assert os.environ.get(CACHE_VARIABLE) == (str(tmp_path / "compiled") if kept else None)
 
 
 class TestDraft:

@@ -18,6 +18,7 @@ from workers.scheduler import (
     RunEntry,
     Step,
     StepRun,
+    StepTogether,
     Warm,
     next_step,
 )
@@ -199,6 +200,85 @@ class TestFairness:
         shared = uuid4()
         first, second = run(FIRST_VIDEO, shared), run(SECOND_VIDEO, shared)
         assert steps(agenda(first, second), 2) == [StepRun(first.run_id), StepRun(second.run_id)]
+
+
+class TestTogether:
+    """Runs of several videos take a step in one batch."""
+
+    def in_stride(self, *runs: RunEntry) -> Agenda:
+        """Runs whose last step was a frame."""
+        waiting = agenda(*runs)
+        for entry in runs:
+            waiting = waiting.after_step(entry.run_id, was_frame=True)
+        return waiting
+
+    def members(self, waiting: Agenda, count: int, together: int) -> list[set[UUID]]:
+        """Who takes part in each of the next steps."""
+        taken = []
+        for _ in range(count):
+            step, waiting = next_step(waiting, NOW, together)
+            assert isinstance(step, StepRun | StepTogether)
+            taken.append({step.run_id} if isinstance(step, StepRun) else set(step.run_ids))
+        return taken
+
+    def test_one_run_of_each_video_joins(self) -> None:
+        first, again = run(FIRST_VIDEO), run(FIRST_VIDEO)
+        second, third = run(SECOND_VIDEO), run(THIRD_VIDEO)
+        step, _ = next_step(self.in_stride(first, again, second, third), NOW, together=8)
+        assert step == StepTogether((first.run_id, second.run_id, third.run_id))
+
+    def test_nobody_joins_where_a_step_is_for_one(self) -> None:
+        waiting = self.in_stride(run(FIRST_VIDEO), run(SECOND_VIDEO))
+        assert all(len(step) == 1 for step in self.members(waiting, 4, together=1))
+
+    def test_a_run_without_company_takes_its_step_alone(self) -> None:
+        alone = run()
+        step, _ = next_step(self.in_stride(alone), NOW, together=8)
+        assert step == StepRun(alone.run_id)
+
+    def test_who_may_be_opening_a_video_joins_nobody(self) -> None:
+        marching, other, fresh = run(FIRST_VIDEO), run(SECOND_VIDEO), run(THIRD_VIDEO)
+        waiting = self.in_stride(marching, other).with_run(fresh)
+        assert self.members(waiting, 3, together=8) == [
+            {marching.run_id, other.run_id},
+            {fresh.run_id},
+            {marching.run_id, other.run_id},
+        ]
+        waiting = waiting.after_step(fresh.run_id, was_frame=True)
+        assert self.members(waiting, 1, together=8) == [{marching.run_id, other.run_id, fresh.run_id}]
+        waiting = waiting.after_step(other.run_id, was_frame=False)
+        assert self.members(waiting, 2, together=8) == [{marching.run_id, fresh.run_id}, {other.run_id}]
+
+    def test_a_click_waits_for_one_step_of_them(self) -> None:
+        waiting, click = self.in_stride(run(FIRST_VIDEO), run(SECOND_VIDEO)), request()
+        _, waiting = next_step(waiting, NOW, together=8)
+        step, _ = next_step(waiting.with_request(click), NOW, together=8)
+        assert step == Answer(click)
+
+    @pytest.mark.parametrize(("videos", "together"), [(3, 2), (5, 2), (7, 3), (9, 4), (4, 8)])
+    def test_shares_stay_fair_where_not_all_fit(self, videos: int, together: int) -> None:
+        runs = [run(uuid4()) for _ in range(videos)]
+        taken = self.members(self.in_stride(*runs), 12 * videos, together)
+        assert {len(step) for step in taken} == {min(videos, together)}
+        shares = Counter(run_id for step in taken for run_id in step)
+        assert max(shares.values()) - min(shares.values()) <= 1
+
+    def test_a_video_with_many_runs_gets_no_more_than_one_with_one(self) -> None:
+        many, single = [run(FIRST_VIDEO) for _ in range(3)], run(SECOND_VIDEO)
+        shares = Counter(
+            run_id for step in self.members(self.in_stride(*many, single), 12, 8) for run_id in step
+        )
+        assert shares == {single.run_id: 12, **{entry.run_id: 4 for entry in many}}
+
+    def test_runs_that_share_a_masklet_still_go_one_after_the_other(self) -> None:
+        shared = uuid4()
+        first, second, other = run(FIRST_VIDEO, shared), run(FIRST_VIDEO, shared), run(SECOND_VIDEO)
+        taken = self.members(self.in_stride(first, second, other), 5, 8)
+        assert taken == [{first.run_id, other.run_id}] * 5
+
+    def test_of_a_run_that_is_over_nothing_is_kept(self) -> None:
+        track = run()
+        assert self.in_stride(track).without_run(track.run_id).in_stride == frozenset()
 
 
 class TestRunsComeAndGo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.core.settings import Settings
+from backend.datasets.additions import listing_name, manifest_name, pending_addition
 from backend.datasets.blobs import DOCUMENTS, dataset_keys
 from backend.datasets.entities import DatasetVersion
 from backend.datasets.versions import VersionRepository
@@ -42,8 +43,11 @@ class Delivery:
                 session.merge(part).delivered = True
 
     def documents(self) -> None:
-        """Write manifest, lists and datasheet. Raises S3Refused."""
+        """Write manifest, lists and datasheet, or those of what was added. Raises S3Refused."""
         if self._client is None or self._to is None:
             return
-        for name in DOCUMENTS:
+        addition = pending_addition(self._version)
+        number = 0 if addition is None else addition["number"]
+        names = DOCUMENTS if addition is None else (manifest_name(number), listing_name(number))
+        for name in names:
             self._client.put(self._to.below(name), self._store.local_path(self._keys.document(name)))

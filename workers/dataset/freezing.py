@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from fractions import Fraction
 from http import HTTPStatus
@@ -14,12 +15,15 @@ from uuid import UUID
 
 from backend.core.errors import DomainError
 from backend.datasets.blobs import dataset_keys
+from backend.datasets.candidates import candidate_of, division_entry, hash_text, shown_score
 from backend.datasets.entities import DatasetStage, DatasetVersion, DatasetVideo
 from backend.datasets.figures import Counted, statistics_of
 from backend.datasets.splits import Candidate, SplitRules, divide
 from backend.datasets.versions import MaskQuality, VersionRepository
 from backend.db.engine import Sessions
 from backend.storage import BlobStore, video_keys
+from backend.storage.errors import BlobNotFound
+from media.errors import MediaError
 from media.formats.clip import ClipFacts
 from media.formats.core_file import CoreClip, write_core
 from media.formats.frame_table import write_frame_table
@@ -40,7 +44,7 @@ class Beats(Protocol):
 
 
 class ChosenVideoGone(DomainError):
-    """A video of the version was removed before its masks were frozen."""
+    """A video of the version was removed before all that needs it was made."""
 
     status, title = HTTPStatus.CONFLICT, "A chosen video was removed"
 
@@ -48,6 +52,23 @@ class ChosenVideoGone(DomainError):
         super().__init__(
             f"The video “{name}”, or a masklet of it, was removed meanwhile; make a new version.", name=name
         )
+
+
+@contextmanager
+def naming_removed_videos(sessions: Sessions, version_id: UUID) -> Iterator[None]:
+    """Say so where work on a version fails because the file of a video went with it.
+
+    Raises:
+        ChosenVideoGone: instead of a file that is missing.
+    """
+    try:
+        yield
+    except (MediaError, BlobNotFound) as error:
+        with sessions() as session:
+            removed = VersionRepository(session).removed_video(version_id)
+        if removed is None:
+            raise
+        raise ChosenVideoGone(removed) from error
 
 
 class Freezer:
@@ -117,14 +138,11 @@ class Freezer:
             videos = versions.videos(self._version.id)
             division = divide([_candidate(video) for video in videos], SplitRules(**self._version.splits))
             for video in videos:
-                video.split, video.score = division.splits[video.key], round(division.scores[video.key], 4)
+                video.split, video.score = division.splits[video.key], shown_score(division.scores[video.key])
             version = versions.find_for_update(self._version.id)
             if version is not None:
-                version.division = {
-                    "together": [asdict(leak) for leak in division.together],
-                    "leaks": [asdict(leak) for leak in division.leaks],
-                    "creators_unknown": sum(not video.facts.get("creator") for video in videos),
-                }
+                unknown = sum(not video.facts.get("creator") for video in videos)
+                version.division = division_entry(division, unknown)
                 version.statistics = statistics_of(
                     Counted(video.facts, video.measures or {}, video.split) for video in videos
                 )
@@ -152,21 +170,7 @@ def _facts_of(video: DatasetVideo, step: int, objects: tuple[Any, ...]) -> ClipF
 
 def _candidate(video: DatasetVideo) -> Candidate:
     measures = video.measures or {}
-    masklets = measures["masklets"]
-
-    def mean(name: str) -> float:
-        return sum(each[name] for each in masklets) / len(masklets) if masklets else 0.0
-
-    returning = [1 - 1 / (1 + each["reappearances"]) for each in masklets]
-    return Candidate(
-        key=video.key,
-        creator=video.facts.get("creator"),
-        country=video.facts.get("country"),
-        motion=mean("motion"),
-        occlusion=mean("occlusion"),
-        reappearance=sum(returning) / len(returning) if returning else 0.0,
-        hashes=tuple(int(value, 16) for value in measures["hashes"]),
-    )
+    return candidate_of(video.key, video.facts, measures["masklets"], measures["hashes"])
 
 
 def _measured(measures: ClipMeasures, quality: MaskQuality, hashes: list[int]) -> dict[str, Any]:
@@ -175,7 +179,7 @@ def _measured(measures: ClipMeasures, quality: MaskQuality, hashes: list[int]) -
         "stale": quality.stale,
         "untrained": quality.untrained,
         "models": quality.models,
-        "hashes": [f"{value:016x}" for value in hashes],
+        "hashes": [hash_text(value) for value in hashes],
     }
 
 

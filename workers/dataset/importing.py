@@ -95,12 +95,11 @@ class ClipImporter:
 
     def _store_masks(self, clip: dict[str, Any], folder: Path, video_id: UUID, *, made: bool) -> None:
         core = CoreClip(folder / clip["core"], folder, folder)
-        masks = list(core.masks())
         to_store = ClipToStore(
             key=clip["key"],
             objects=[ObjectFacts(**each) for each in clip["objects"]],
             annotated=range(0, clip["frame_count"], clip["step"]),
-            masks=masks,
+            masks=core.masks,
             environment=clip["environment"],
         )
         with unit_of_work(self._sessions, self._redis) as unit:
@@ -112,7 +111,7 @@ class ClipImporter:
                 here = 0 if video is None else video.frame_count or 0
                 raise FramesDoNotMatch(clip["key"], here, clip["frame_count"])
             frames = self._frames_told(unit.session, clip, folder, video_id)
-            count = store_clip(unit, found, video_id, to_store)
+            stored = store_clip(unit, found, video_id, to_store)
             note_clip(
                 unit,
                 self._import_id,
@@ -120,8 +119,8 @@ class ClipImporter:
                 state="stored",
                 video_id=str(video_id),
                 new_video=made,
-                masklets=count,
-                masks=len(masks),
+                masklets=stored.masklets,
+                masks=stored.masks,
                 frames=frames,
             )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from backend.datasets.additions import formats_to_write
 from backend.datasets.blobs import dataset_keys
 from backend.datasets.entities import DatasetPart, DatasetStage, DatasetVersion, DatasetVideo
 from backend.datasets.versions import VersionRepository
@@ -46,16 +47,17 @@ class Packer:
         self._videos: list[DatasetVideo] = []
 
     def pack_all(self, beats: Beats) -> None:
-        """Write every format that is not finished.
+        """Write every format that is not finished, of the version or of what is added to it.
 
         Raises:
             MediaError, BlobNotFound, S3Refused, and what the beat raises.
         """
         with self._sessions() as session:
             self._videos = list(VersionRepository(session).videos(self._version.id))
-        total = len(self._videos) * len(self._version.formats)
+        formats = formats_to_write(self._version)
+        total = len(self._videos) * len(formats)
         categories = {name for clip in self._clips() for name in categories_of(clip.facts.objects)}
-        for position, name in enumerate(self._version.formats):
+        for position, name in enumerate(formats):
             chosen = Format(name)
             begun = position * len(self._videos)
 

@@ -10,7 +10,6 @@ from threading import Event, Lock
 from typing import Any
 from uuid import UUID
 
-import structlog
 from redis import Redis
 
 from backend.automask.entities import AutomaskStage
@@ -21,11 +20,16 @@ from backend.automask.life import (
     begin_next_job,
     cancel_finished,
     fail_job,
+    network_of,
+    wake_suited,
 )
 from backend.automask.repository import AutomaskRepository
 from backend.automask.storing import MadeMask, MadeMasklet, finish_job, store_masklets
 from backend.db.engine import Sessions
 from backend.db.unit_of_work import unit_of_work
+from backend.inference.registry import WorkerRegistry
+from backend.jobs.queue import JobClient, Jobs
+from backend.phases.networks import names_of, suits
 from backend.storage import BlobStore, video_keys
 from backend.videos.service import find_ready
 from media import rle
@@ -34,8 +38,9 @@ from media.rle import Rle
 from model.automask import AutoMasker, AutoMasklet, AutomaskSettings, GridLayer, Progress, suited_to
 from model.predictors import SessionSettings
 from model.tracker import Tracker
-from workers.problems import is_expected, problem_of
+from workers.errors import Cancelled, Stopped
 from workers.rows import Maker
+from workers.tasks.waiting import WaitingWork
 
 PROGRESS_EVERY_S = 0.25
 GIVE_WAY_S = 2.0
@@ -45,20 +50,10 @@ LOOK_EVERY_S = 0.02
 STORE_AT_A_TIME = 16
 """Masklets of one transaction; a crash loses no more."""
 
-log = structlog.get_logger(__name__)
-
-
-class Stopped(Exception):
-    """The worker is shutting down: leave off, the job goes on at the next start."""
-
-
-class Cancelled(Exception):
-    """Somebody stopped the job, or it is no longer there."""
-
 
 @dataclass
-class Automask:
-    """Does the jobs that wait in the database; a message of the queue only wakes it.
+class Automask(WaitingWork[AutomaskPlan]):
+    """Does the jobs that wait in the database, but for those that name another network.
 
     Attributes:
         sessions: the database.
@@ -67,6 +62,8 @@ class Automask:
         network: finds and follows; no other thread uses it.
         maker: the network, as masks name it.
         worker_name: this worker.
+        registry: which workers are alive.
+        jobs: to wake them.
         is_busy: whether people wait for the network.
         stop: set when the worker shuts down.
         session: memory caps of the session that follows.
@@ -74,12 +71,16 @@ class Automask:
         pause: lets so many seconds pass.
     """
 
+    kind = "automask"
+
     sessions: Sessions
     redis: Redis
     store: BlobStore
     network: Tracker
     maker: Maker
     worker_name: str
+    registry: WorkerRegistry
+    jobs: JobClient
     is_busy: Callable[[], bool]
     stop: Event
     session: SessionSettings = field(default_factory=SessionSettings)
@@ -87,63 +88,48 @@ class Automask:
     pause: Callable[[float], None] = time.sleep
     _turn: Lock = field(default_factory=Lock)
 
-    def __call__(self, _job_id: UUID) -> None:
-        """Do what waits, the oldest first. When another thread is at it already, that one goes on."""
-        while not self.stop.is_set() and self._turn.acquire(blocking=False):
-            try:
-                while not self.stop.is_set() and self._do_next():
-                    pass
-            finally:
-                self._turn.release()
-            if not self._something_waits():  # it may have come while the turn was given back
-                return
+    def __call__(self, job_id: UUID) -> None:
+        """Do what waits; a message for a job that names another network goes on to those who run it."""
+        with unit_of_work(self.sessions) as unit:
+            job = AutomaskRepository(unit.session).find(job_id)
+            if job is not None and not suits(network_of(job), self.maker.model, self.maker.weights):
+                wake_suited(Jobs(unit, self.jobs), job, self.registry.live())
+        super().__call__(job_id)
 
-    def _something_waits(self) -> bool:
+    def _is_waiting(self) -> bool:
         with self.sessions() as database:
-            return bool(AutomaskRepository(database).queued())
+            return bool(AutomaskRepository(database).queued(self._networks()))
 
-    def _suited(self) -> dict[str, float]:
+    def _begin(self) -> AutomaskPlan | None:
         suited = suited_to(self.network.config.name)
-        return {name: getattr(suited, name) for name in ("min_predicted_iou", "min_stability")}
-
-    def _do_next(self) -> bool:
-        """Do one job. Says whether there was one."""
+        left_open = {name: getattr(suited, name) for name in ("min_predicted_iou", "min_stability")}
         with unit_of_work(self.sessions, self.redis) as unit:
-            plan = begin_next_job(unit, self.worker_name, self._suited())
-        if plan is None:
-            return False
-        started = time.monotonic()
-        try:
-            made = self._do(plan)
-        except Stopped:
-            log.info("automask left off", job_id=str(plan.job_id))
-        except Cancelled:
-            with unit_of_work(self.sessions, self.redis) as unit:
-                cancel_finished(unit, plan.job_id)
-        except Exception as error:
-            # The job must not stay half way whatever went wrong; what nobody expected is logged in full.
-            with unit_of_work(self.sessions, self.redis) as unit:
-                fail_job(unit, plan.job_id, problem_of(error))
-            unexpected = None if is_expected(error) else error
-            log.error("automask failed", job_id=str(plan.job_id), error=str(error), exc_info=unexpected)
-        else:
-            seconds = round(time.monotonic() - started, 1)
-            log.info("automask done", job_id=str(plan.job_id), masklets=made, seconds=seconds)
-        return True
+            return begin_next_job(unit, self.worker_name, left_open, self._networks())
 
-    def _do(self, plan: AutomaskPlan) -> int:
-        """Find, follow and store. Gives the number of masklets."""
+    def _do(self, plan: AutomaskPlan) -> None:
+        """Find, follow and store."""
         settings = settings_of(plan.settings)
         masker = AutoMasker(self.network, settings, self.session)
-        made = 0
         with self._frames_of(plan.video_id) as frames:
             found = masker.masklets(frames, self._existing(plan, settings), self._report_of(plan.job_id))
             for group in _groups(found, STORE_AT_A_TIME):
                 self._store(plan, group)
-                made += len(group)
         with unit_of_work(self.sessions, self.redis) as unit:
             finish_job(unit, plan.job_id, plan.video_id)
-        return made
+
+    def _cancelled(self, plan: AutomaskPlan) -> None:
+        with unit_of_work(self.sessions, self.redis) as unit:
+            cancel_finished(unit, plan.job_id)
+
+    def _failed(self, plan: AutomaskPlan, problem: dict[str, Any]) -> None:
+        with unit_of_work(self.sessions, self.redis) as unit:
+            fail_job(unit, plan.job_id, problem)
+
+    def _name_of(self, plan: AutomaskPlan) -> str:
+        return str(plan.job_id)
+
+    def _networks(self) -> tuple[str, ...]:
+        return names_of(self.maker.model, self.maker.weights)
 
     @contextmanager
     def _frames_of(self, video_id: UUID) -> Iterator[FrameSource]:
@@ -211,7 +197,8 @@ class Automask:
 def settings_of(stored: dict[str, Any]) -> AutomaskSettings:
     """Make the generator's settings from those of the API. Raises BadSettings."""
     layers = tuple(GridLayer(**layer) for layer in stored["layers"])
-    return AutomaskSettings(**{**stored, "layers": layers})
+    own = {name: value for name, value in stored.items() if name != "model"}  # which is who looks, not how
+    return AutomaskSettings(**{**own, "layers": layers})
 
 
 def _groups(masklets: Iterator[AutoMasklet], size: int) -> Iterator[list[AutoMasklet]]:

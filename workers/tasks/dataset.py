@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock
+from typing import Any
 from uuid import UUID
 
-import structlog
 from redis import Redis
 
 from backend.core.settings import Settings
@@ -27,26 +27,17 @@ from backend.db.unit_of_work import unit_of_work
 from backend.storage import BlobStore
 from workers.dataset.delivering import Delivery
 from workers.dataset.documents import write_documents
-from workers.dataset.freezing import Freezer, staging_name
+from workers.dataset.freezing import Freezer, naming_removed_videos, staging_name
 from workers.dataset.packing import Packer
-from workers.problems import is_expected, problem_of
+from workers.errors import Cancelled, Stopped
+from workers.tasks.waiting import WaitingWork
 
 PROGRESS_EVERY_S = 0.5
 
-log = structlog.get_logger(__name__)
-
-
-class Stopped(Exception):
-    """The worker is shutting down: leave off, the version goes on at the next start."""
-
-
-class Cancelled(Exception):
-    """Somebody stopped the version, or removed it."""
-
 
 @dataclass
-class BuildDatasets:
-    """Makes the versions that wait in the database; a message of the queue only wakes it.
+class BuildDatasets(WaitingWork[DatasetVersion]):
+    """Makes the versions that wait in the database.
 
     Attributes:
         settings: of this worker.
@@ -56,6 +47,8 @@ class BuildDatasets:
         stop: set when the worker shuts down.
     """
 
+    kind = "data set"
+
     settings: Settings
     sessions: Sessions
     redis: Redis
@@ -63,54 +56,39 @@ class BuildDatasets:
     stop: Event
     _turn: Lock = field(default_factory=Lock)
 
-    def __call__(self, _version_id: UUID) -> None:
-        """Do what waits, the oldest first. When another thread is at it already, that one goes on."""
-        while not self.stop.is_set() and self._turn.acquire(blocking=False):
-            try:
-                while not self.stop.is_set() and self._do_next():
-                    pass
-            finally:
-                self._turn.release()
-            with self.sessions() as database:
-                if not VersionRepository(database).queued():  # it may have come while the turn was given back
-                    return
+    def _is_waiting(self) -> bool:
+        with self.sessions() as database:
+            return bool(VersionRepository(database).queued())
 
-    def _do_next(self) -> bool:
-        """Build one version. Says whether there was one."""
+    def _begin(self) -> DatasetVersion | None:
         with unit_of_work(self.sessions, self.redis) as unit:
-            version = begin_next_version(unit, self.settings.worker_name)
-        if version is None:
-            return False
-        started = time.monotonic()
-        try:
-            self._build(version)
-        except Stopped:
-            log.info("data set left off", version=version.title)
-        except Cancelled:
-            with unit_of_work(self.sessions, self.redis) as unit:
-                cancel_finished(unit, version.id)
-        except Exception as error:
-            # The version must not stay half way whatever went wrong; what nobody expected is logged in full.
-            with unit_of_work(self.sessions, self.redis) as unit:
-                fail_version(unit, version.id, problem_of(error))
-            unexpected = None if is_expected(error) else error
-            log.error("data set failed", version=version.title, error=str(error), exc_info=unexpected)
-        else:
-            log.info("data set done", version=version.title, seconds=round(time.monotonic() - started, 1))
-        finally:
-            shutil.rmtree(self.store.staging_path(staging_name(version.id)), ignore_errors=True)
-        return True
+            return begin_next_version(unit, self.settings.worker_name)
 
-    def _build(self, version: DatasetVersion) -> None:
+    def _do(self, version: DatasetVersion) -> None:
         """Do what is left to do of a version; what was finished before is found and kept."""
         beat = Beat(self, version.id)
-        Freezer(self.sessions, self.store, version).freeze_all(beat)
         delivery = Delivery(self.settings, self.sessions, self.store, version)
-        Packer(self.sessions, self.store, version, delivery).pack_all(beat)
+        with naming_removed_videos(self.sessions, version.id):
+            Freezer(self.sessions, self.store, version).freeze_all(beat)
+            Packer(self.sessions, self.store, version, delivery).pack_all(beat)
         manifest_sha256 = write_documents(self.sessions, self.store, version.id)
         delivery.documents()
         with unit_of_work(self.sessions, self.redis) as unit:
             finish_version(unit, version.id, manifest_sha256)
+
+    def _cancelled(self, version: DatasetVersion) -> None:
+        with unit_of_work(self.sessions, self.redis) as unit:
+            cancel_finished(unit, version.id)
+
+    def _failed(self, version: DatasetVersion, problem: dict[str, Any]) -> None:
+        with unit_of_work(self.sessions, self.redis) as unit:
+            fail_version(unit, version.id, problem)
+
+    def _name_of(self, version: DatasetVersion) -> str:
+        return version.title
+
+    def _clean_up(self, version: DatasetVersion) -> None:
+        shutil.rmtree(self.store.staging_path(staging_name(version.id)), ignore_errors=True)
 
     def note(self, version_id: UUID, stage: DatasetStage, done: int, total: int) -> None:
         """Store how far a version has come. Raises Stopped, Cancelled."""

@@ -12,7 +12,6 @@ from threading import Event, Lock
 from typing import Any
 from uuid import UUID
 
-import structlog
 from redis import Redis
 
 from backend.core.settings import Settings
@@ -28,18 +27,17 @@ from media.formats.catalogue import Format
 from media.formats.convert import Archive
 from media.sandbox import Limits, convert_in_sandbox
 from workers.dataset.importing import ClipImporter
-from workers.problems import is_expected, problem_of
-from workers.tasks.dataset import PROGRESS_EVERY_S, Cancelled, Stopped
+from workers.errors import Cancelled, Stopped
+from workers.tasks.dataset import PROGRESS_EVERY_S
+from workers.tasks.waiting import WaitingWork
 
 UNPACKED_SHARE = 8
 """An archive may unpack to so many times the largest upload."""
 
-log = structlog.get_logger(__name__)
-
 
 @dataclass
-class TakeImports:
-    """Does the imports that wait in the database; a message of the queue only wakes it.
+class TakeImports(WaitingWork[DatasetImport]):
+    """Does the imports that wait in the database.
 
     Attributes:
         settings: of this worker.
@@ -50,6 +48,8 @@ class TakeImports:
         stop: set when the worker shuts down.
     """
 
+    kind = "import"
+
     settings: Settings
     sessions: Sessions
     redis: Redis
@@ -58,46 +58,16 @@ class TakeImports:
     stop: Event
     _turn: Lock = field(default_factory=Lock)
 
-    def __call__(self, _import_id: UUID) -> None:
-        """Do what waits, the oldest first. When another thread is at it already, that one goes on."""
-        while not self.stop.is_set() and self._turn.acquire(blocking=False):
-            try:
-                while not self.stop.is_set() and self._do_next():
-                    pass
-            finally:
-                self._turn.release()
-            with self.sessions() as database:
-                if not ImportRepository(database).queued():  # it may have come while the turn was given back
-                    return
+    def _is_waiting(self) -> bool:
+        with self.sessions() as database:
+            return bool(ImportRepository(database).queued())
 
-    def _do_next(self) -> bool:
-        """Do one import. Says whether there was one."""
+    def _begin(self) -> DatasetImport | None:
         with unit_of_work(self.sessions, self.redis) as unit:
-            found = begin_next_import(unit, self.settings.worker_name)
-        if found is None:
-            return False
-        folder = self.store.staging_path(f"import-{found.id}-files")
-        try:
-            self._take(found, folder)
-        except Stopped:
-            log.info("import left off", import_id=str(found.id))
-            return True
-        except Cancelled:
-            self._end(found, DatasetState.CANCELLED)
-        except Exception as error:
-            # The import must not stay half way whatever went wrong; what nobody expected is logged in full.
-            self._end(found, DatasetState.FAILED, problem_of(error))
-            unexpected = None if is_expected(error) else error
-            log.error("import failed", import_id=str(found.id), error=str(error), exc_info=unexpected)
-        else:
-            self._end(found, DatasetState.DONE)
-            log.info("import done", import_id=str(found.id))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        self.store.delete(import_key(found.id))
-        return True
+            return begin_next_import(unit, self.settings.worker_name)
 
-    def _take(self, found: DatasetImport, folder: Path) -> None:
+    def _do(self, found: DatasetImport) -> None:
+        folder = self._folder_of(found)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         archive = Archive(
@@ -119,6 +89,22 @@ class TakeImports:
         for position, clip in enumerate(clips):
             importer.take(clip, folder, partial(beat, ImportStage.STORING, position, len(clips)))
         beat(ImportStage.STORING, len(clips), len(clips), at_once=True)
+        self._end(found, DatasetState.DONE)
+
+    def _cancelled(self, found: DatasetImport) -> None:
+        self._end(found, DatasetState.CANCELLED)
+
+    def _failed(self, found: DatasetImport, problem: dict[str, Any]) -> None:
+        self._end(found, DatasetState.FAILED, problem)
+
+    def _name_of(self, found: DatasetImport) -> str:
+        return str(found.id)
+
+    def _clean_up(self, found: DatasetImport) -> None:
+        shutil.rmtree(self._folder_of(found), ignore_errors=True)
+
+    def _folder_of(self, found: DatasetImport) -> Path:
+        return self.store.staging_path(f"import-{found.id}-files")
 
     def _beat_of(self, import_id: UUID) -> Callable[..., None]:
         told_at = 0.0
@@ -139,4 +125,6 @@ class TakeImports:
 
     def _end(self, found: DatasetImport, state: DatasetState, problem: dict[str, Any] | None = None) -> None:
         with unit_of_work(self.sessions, self.redis) as unit:
-            end_import(unit, found.id, state, problem)
+            keeps_archive = end_import(unit, found.id, state, problem)
+        if not keeps_archive:
+            self.store.delete(import_key(found.id))

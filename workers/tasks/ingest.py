@@ -23,6 +23,7 @@ from media.limits import NormaliseSettings
 from media.normalise import FILMSTRIP_NAME, POSTER_NAME, VIDEO_NAME
 from media.normalised import NormalisedVideo
 from media.sandbox import Limits, normalise_in_sandbox
+from workers.errors import Stopped
 from workers.problems import is_expected, problem_of
 
 PROGRESS_EVERY_S = 0.25
@@ -30,10 +31,6 @@ LOOK_FOR_STOP_S = 0.2
 CLAIM_KEPT_S = 24 * 3600
 
 log = structlog.get_logger(__name__)
-
-
-class Stopped(Exception):
-    """The worker is shutting down or the video was removed: leave off, nothing went wrong."""
 
 
 @dataclass
