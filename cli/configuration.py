@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BAD_SETTINGS = 2
 
 
-def configured(**options: object) -> Settings:
+def configured(**options: Any) -> Settings:
     """The settings of this process.
 
     Args:
@@ -26,13 +26,12 @@ def configured(**options: object) -> Settings:
     from backend.core.settings import Settings
 
     try:
-        return Settings().model_copy(
-            update={name: value for name, value in options.items() if value is not None}
-        )
+        return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
-            typer.echo(f"The setting {name} cannot be used: {problem['msg']}.", err=True)
+            known = name if name.startswith("MASKLOOM_") else f"MASKLOOM_{name}"
+            typer.echo(f"The setting {known} cannot be used: {problem['msg']}.", err=True)
         raise typer.Exit(BAD_SETTINGS) from error
 
 

@@ -56,7 +56,6 @@ def evaluate_plan(plan: Plan, bars: Bars) -> Iterator[Row]:
 
 def write_results(out: Path, rows: Sequence[Row], protocol: Protocol, as_json: str) -> list[Path]:
     """Write results.json, results.csv and, where there are curves, curve.svg; return the paths."""
-    out.mkdir(parents=True, exist_ok=True)
     files = {"results.json": as_json + "\n", "results.csv": to_csv(rows)}
     curves = {row.subject: row.curve for row in rows if row.curve}
     if curves:

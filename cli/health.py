@@ -139,7 +139,9 @@ def postgres(settings: Settings) -> Finding:
             _try_start(server.command, server.answers)
         finally:
             shutil.rmtree(server.data.parent, ignore_errors=True)
-    except (StartError, OSError) as error:
+    except OSError as error:
+        return Finding("postgres", State.PROBLEM, _unwritable(error))
+    except StartError as error:
         return Finding("postgres", State.PROBLEM, str(error))
     seconds = time.monotonic() - started_at
     return Finding(
@@ -180,7 +182,9 @@ def valkey(settings: Settings) -> Finding:
             _try_start(server.command, server.answers)
         finally:
             shutil.rmtree(server.command.cwd, ignore_errors=True)
-    except (StartError, OSError) as error:
+    except OSError as error:
+        return Finding("valkey", State.PROBLEM, _unwritable(error))
+    except StartError as error:
         return Finding("valkey", State.PROBLEM, str(error))
     return Finding("valkey", State.OK, f"the carried server starts ({time.monotonic() - started_at:.1f} s)")
 
@@ -202,6 +206,10 @@ def _home(settings: Settings) -> Path:
     home = settings.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     return home
+
+
+def _unwritable(error: OSError) -> str:
+    return f"{error.filename} cannot be written ({error.strerror}): name another folder with MASKLOOM_HOME."
 
 
 def _try_start(command: Command, answers: Callable[[], bool]) -> None:
@@ -252,7 +260,7 @@ def port(settings: Settings) -> Finding:
     except PortTaken as error:
         return Finding("port", State.PROBLEM, str(error))
     except OSError as error:
-        return Finding("port", State.PROBLEM, f"{error.filename} cannot be written: set MASKLOOM_HOME.")
+        return Finding("port", State.PROBLEM, _unwritable(error))
     return Finding("port", State.OK, f"{settings.port} is free")
 
 
@@ -266,7 +274,12 @@ def page(settings: Settings) -> Finding:
 def weights(settings: Settings) -> Finding:
     """Whether there are trained weights for the network that is asked for."""
     from model.checkpoints.catalogue import find_weights
+    from model.config import UnknownPreset, preset
 
+    try:
+        preset(settings.model)
+    except UnknownPreset as error:
+        return Finding("weights", State.PROBLEM, f"{error}; MASKLOOM_MODEL chooses it.")
     if settings.weights is not None and not settings.weights.is_file():
         return Finding(
             "weights", State.PROBLEM, f"There is no file {settings.weights}: check MASKLOOM_WEIGHTS."

@@ -8,6 +8,7 @@ import pkgutil
 import typer
 
 from cli import commands
+from cli.group import Commands
 
 
 def build() -> typer.Typer:
@@ -19,6 +20,7 @@ def build() -> typer.Typer:
     """
     app = typer.Typer(
         name="maskloom",
+        cls=Commands,
         help="Open, self-hosted data engine for video segmentation.",
         no_args_is_help=True,
         add_completion=False,

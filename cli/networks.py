@@ -34,8 +34,29 @@ PrecisionOption = Annotated[
 ]
 
 
+class CompileChoice(StrEnum):
+    """Whether a network is compiled; ``model.compiling`` tells more."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+CompileOption = Annotated[
+    CompileChoice,
+    typer.Option(
+        "--compile",
+        envvar="MASKLOOM_COMPILE",
+        help="Compile the network on first use, which takes minutes once; auto does it on a GPU.",
+    ),
+]
+
+
 def load_network(
-    model: str, weights: Path | None, precision: PrecisionChoice = PrecisionChoice.AUTO
+    model: str,
+    weights: Path | None,
+    precision: PrecisionChoice = PrecisionChoice.AUTO,
+    compiled: CompileChoice = CompileChoice.AUTO,
 ) -> Tracker:
     """Load a network onto the GPU, or the CPU where there is none. Raises UnknownPreset, WeightsError."""
     import torch
@@ -43,7 +64,19 @@ def load_network(
     from model import load
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return load(model, weights=weights, device=device, precision=precision.value)
+    return load(model, weights=weights, device=device, precision=precision.value, compile=compiled.value)
+
+
+def require_device(name: str | None) -> None:
+    """Check that torch computes on a device; None is whatever is there. Raises typer.BadParameter."""
+    import torch
+
+    try:
+        torch.empty(0, device=name)
+    except (RuntimeError, AssertionError) as error:  # the second where torch was built without a GPU
+        raise typer.BadParameter(
+            f"{name} cannot be used here; choose cpu, or cuda where there is a GPU", param_hint="--device"
+        ) from error
 
 
 @contextmanager

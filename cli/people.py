@@ -119,6 +119,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
     Raises:
         typer.Exit: there is none; one sentence was printed.
+        OperationalError, ProgrammingError: it does not answer; its tables are others.
     """
     address = settings.database_url or running_address(settings.home.resolve(), DATABASE)
     if not address:

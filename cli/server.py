@@ -41,7 +41,8 @@ class Server:
         fitting = [project for project in projects if name in (None, project["name"])]
         if not fitting:
             known = ", ".join(project["name"] for project in projects) or "none"
-            refuse(f"There is no project “{name}” that you may see; there are: {known}.")
+            wanted = "" if name is None else f" “{name}”"
+            refuse(f"There is no project{wanted} that you may see; there are: {known}.")
         return str(fitting[0]["id"])
 
     def _answer(self, answer: httpx.Response) -> Any:
@@ -61,19 +62,34 @@ def connected(server: str, token: str | None) -> Iterator[Server]:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     try:
         with httpx.Client(base_url=server, timeout=60.0, headers=headers) as client:
-            if client.get("/api/me").status_code == httpx.codes.UNAUTHORIZED:
-                refuse(
-                    "The server does not know who you are: make a token on its machine"
-                    " with `maskloom user token EMAIL` and name it with --token or MASKLOOM_TOKEN.",
-                    NOT_PERMITTED,
-                )
+            require_sign_in(client, server)
             yield Server(client)
-    except httpx.TransportError as error:
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        no_server(server, error)
+
+
+def require_sign_in(client: httpx.Client, server: str) -> None:
+    """Check that it is a server of ours, and that it knows who asks. Raises typer.Exit, TransportError."""
+    import httpx
+
+    answer = client.get("/api/me")
+    if "json" not in answer.headers.get("content-type", ""):
+        no_server(server, f"something else answers {answer.status_code}")
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
         refuse(
-            f"No Maskloom server answers at {server} ({error}): start one with `maskloom up`, or name its"
-            " address with --server.",
-            NO_SERVER,
+            "The server does not know who you are: make a token on its machine"
+            " with `maskloom user token EMAIL` and name it with --token or MASKLOOM_TOKEN.",
+            NOT_PERMITTED,
         )
+
+
+def no_server(server: str, why: object) -> NoReturn:
+    """Say that there is no server at this address. Raises typer.Exit."""
+    refuse(
+        f"No Maskloom server answers at {server} ({why}): start one with `maskloom up`, or name its"
+        " address with --server.",
+        NO_SERVER,
+    )
 
 
 def require_success(answer: httpx.Response) -> None:

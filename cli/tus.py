@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -40,7 +41,7 @@ def upload(
     project_id: str | None,
     progress: Callable[[int], None],
 ) -> str:
-    """Upload a file.
+    """Upload a video.
 
     Args:
         client: with the server's address as base.
@@ -54,14 +55,38 @@ def upload(
     Raises:
         UploadRefused, ServerUnreachable.
     """
+    metadata = {} if project_id is None else {"project_id": project_id}
+    return str(send_file(client, "/api/uploads", path, progress=progress, metadata=metadata)["video_id"])
+
+
+def send_file(
+    client: httpx.Client,
+    address: str,
+    path: Path,
+    *,
+    progress: Callable[[int], None],
+    metadata: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Send a file to an address that takes it by tus.
+
+    Args:
+        client: with the server's address as base.
+        address: where it is announced.
+        path: the file.
+        progress: called with the number of bytes that the server has.
+        metadata: what is told of it beside its name.
+
+    Returns:
+        What the server answered to the announcement.
+
+    Raises:
+        UploadRefused, ServerUnreachable.
+    """
     size = path.stat().st_size
-    created = _send(
-        client,
-        "POST",
-        "/api/uploads",
-        headers={"Upload-Length": str(size), "Upload-Metadata": _metadata(path.name, project_id)},
-    )
+    told = _metadata({"filename": path.name, **(metadata or {})})
+    created = _send(client, "POST", address, headers={"Upload-Length": str(size), "Upload-Metadata": told})
     _refuse(created)
+    answer: dict[str, Any] = created.json()
     location = created.headers["Location"]
     offset = failures = 0
     with path.open("rb") as file:
@@ -76,7 +101,7 @@ def upload(
                 time.sleep(PAUSE_S * 2 ** (failures - 1))
                 offset = _offset_on_server(client, location, offset)
             progress(offset)
-    return str(created.json()["video_id"])
+    return answer
 
 
 def _send_chunk(client: httpx.Client, location: str, offset: int, chunk: bytes) -> int:
@@ -125,6 +150,5 @@ def _refuse(answer: httpx.Response) -> None:
     raise UploadRefused(str(reason))
 
 
-def _metadata(name: str, project_id: str | None) -> str:
-    fields = {"filename": name} | ({} if project_id is None else {"project_id": project_id})
+def _metadata(fields: Mapping[str, str]) -> str:
     return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in fields.items())

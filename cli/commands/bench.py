@@ -18,7 +18,7 @@ def bench(
         str, typer.Argument(help="“network”, or “page”: the annotator's screen in headless Chromium.")
     ] = "network",
     *,
-    quick: Annotated[bool, typer.Option(help="About three minutes instead of twenty-five.")] = False,
+    quick: Annotated[bool, typer.Option(help="About four minutes instead of thirty.")] = False,
     json: Annotated[
         Path, typer.Option(help="Where results go; a plot goes beside it.", dir_okay=False)
     ] = Path("var/bench/results.json"),
@@ -36,11 +36,15 @@ def bench(
         bool, typer.Option(help="Compare processor time instead of wall clock: for busy machines.")
     ] = False,
     threads: Annotated[int, typer.Option(help="Threads; 0 leaves torch's own choice.", min=0)] = 0,
+    device: Annotated[
+        str | None, typer.Option(help="cpu or cuda; the GPU if there is one, where nothing is said.")
+    ] = None,
 ) -> None:
-    """Measure encoding, clicks, propagation, corrections, opening and memory, ours and the official package.
+    """Measure encoding, clicks, propagation, corrections, opening and memory, ours and others.
 
-    Both get the same random weights and take turns on the same frames. The official package is put into
-    var/parity first, away from everything else. Exit status: 6 outside of a checkout of Maskloom.
+    The official package and Hugging Face's get the same random weights; all take turns on the same frames.
+    Both are put into var/parity first, away from everything else; without the second the rest goes on.
+    Exit status: 6 outside of a checkout of Maskloom.
     """
     if not (CHECKOUT / "bench").is_dir():
         typer.secho(
@@ -65,6 +69,7 @@ def bench(
     words = ["--json", str(json), "--side", str(side), *(["--quick"] if quick else [])]
     words += ["--processor-time"] if processor_time else []
     words += ["--threads", str(threads)] if threads else []
+    words += ["--device", device] if device else []
     words += [word for name in network or () for word in ("--network", name)]
     words += [word for name in only or () for word in ("--only", name)]
     answer(QUESTIONS, words, typer.echo)

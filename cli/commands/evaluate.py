@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.evaluation_choices import Given, Protocol
-from cli.networks import PrecisionChoice, PrecisionOption
+from cli.networks import CompileChoice, CompileOption, PrecisionChoice, PrecisionOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,7 @@ def evaluate(
         Path | None, typer.Option(help="File of weights; without it bundled or fetched ones are used.")
     ] = None,
     precision: PrecisionOption = PrecisionChoice.AUTO,
+    compiled: CompileOption = CompileChoice.AUTO,
     predictions: Annotated[
         Path | None,
         typer.Option(help="Score this folder of masks instead; DATASET is then the folder of true masks."),
@@ -66,9 +67,11 @@ def evaluate(
     from model.evaluation.report import to_json
     from model.training.sources.images import BadDataset
 
-    network = None if predictions is not None or model == "none" else _load(model, weights, precision)
+    is_asked = predictions is None and model != "none"
+    network = _load(model, weights, precision, compiled) if is_asked else None
     if network is None and predictions is None and not baselines:
         raise typer.BadParameter("with --model none there is nothing to evaluate; add --baselines")
+    out.mkdir(parents=True, exist_ok=True)  # now, and not after an hour of measuring
     prompts = [Prompting(one.value) for one in prompt or [Given.MASK]]
     plan = Plan(dataset, protocol, prompts, network, baselines, held_out, limit)
     try:
@@ -88,13 +91,13 @@ def evaluate(
         _show(rows, files)
 
 
-def _load(model: str, weights: Path | None, precision: PrecisionChoice) -> Tracker:
+def _load(model: str, weights: Path | None, precision: PrecisionChoice, compiled: CompileChoice) -> Tracker:
     from cli.networks import load_network
     from model.checkpoints.errors import WeightsError
     from model.config import UnknownPreset
 
     try:
-        network = load_network(model, weights, precision)
+        network = load_network(model, weights, precision, compiled)
     except (WeightsError, UnknownPreset) as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(NO_WEIGHTS) from error
@@ -115,7 +118,6 @@ def _scored(predictions: Path, truths: Path, out: Path, skip_ends: bool, bars: A
     from model.evaluation.scores_file import to_csv
 
     scores = score_folders(predictions, truths, skip_ends=skip_ends, progress=bars.share("scoring"))
-    out.mkdir(parents=True, exist_ok=True)
     (out / "objects.csv").write_text(to_csv(scores))
     return predictions_row(predictions.name, scores)
 

@@ -53,6 +53,12 @@ def export(
     licence: Annotated[str | None, typer.Option(help="Licence of the data set.")] = None,
     note: Annotated[str, typer.Option(help="Note for the datasheet.")] = "",
     deliver_to: Annotated[str | None, typer.Option(help="Also write to this address in S3.")] = None,
+    add_to: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of a finished version to write in these formats as well; makes no new one."
+        ),
+    ] = None,
     server: ServerOption = DEFAULT_SERVER,
     token: TokenOption = None,
     as_json: Annotated[
@@ -83,7 +89,12 @@ def export(
     from cli.bars import Bars
 
     with connected(server, token) as there, Bars(quiet=as_json) as bars:
-        made = there.post(f"/projects/{there.project_id(project)}/datasets", wish)
+        project_id = there.project_id(project)
+        if add_to is None:
+            made = there.post(f"/projects/{project_id}/datasets", wish)
+        else:
+            found = _find(there, project_id, name, add_to)
+            made = there.post(f"/datasets/{found['id']}/formats", {"formats": wish["formats"]})
         version = _wait_for(there, made["id"], bars)
         if out is not None:
             _fetch_all(there, version, out, bars)
@@ -91,6 +102,15 @@ def export(
         typer.echo(json.dumps(version, indent=2))
     else:
         typer.echo(_sentence(version, out))
+
+
+def _find(there: Server, project_id: str, name: str, number: int) -> dict[str, Any]:
+    versions: list[dict[str, Any]] = there.get(f"/projects/{project_id}/datasets")
+    fitting = [version for version in versions if (version["name"], version["number"]) == (name, number)]
+    if not fitting:
+        known = ", ".join(version["title"] for version in versions) or "none"
+        refuse(f"There is no version {number} of “{name}”; there are: {known}.", REFUSED)
+    return fitting[0]
 
 
 def _wait_for(there: Server, version_id: str, bars: Bars) -> dict[str, Any]:
@@ -113,7 +133,7 @@ def _fetch_all(there: Server, version: dict[str, Any], out: Path, bars: Bars) ->
     show = bars.share("fetching")
     whole = sum(part["size"] for part in version["parts"]) or 1
     fetched = 0
-    for name in DOCUMENTS:
+    for name in (*DOCUMENTS, *_addition_documents(version)):
         answer = there.client.get(_address(version, name))
         require_success(answer)
         (out / name).write_bytes(answer.content)
@@ -125,6 +145,12 @@ def _fetch_all(there: Server, version: dict[str, Any], out: Path, bars: Bars) ->
             refuse(f"{part['name']} did not arrive whole; run the same command again.", REFUSED)
         fetched += part["size"]
         show(fetched / whole)
+
+
+def _addition_documents(version: dict[str, Any]) -> list[str]:
+    """Name the documents of formats that came later."""
+    finished = [each["number"] for each in version["additions"] if each["manifest_sha256"] is not None]
+    return [f"addition-{number:03d}{end}" for number in finished for end in (".json", "-files.jsonl")]
 
 
 def _fetch(there: Server, address: str, path: Path, size: int) -> None:

@@ -8,17 +8,17 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 
-from cli.server import DEFAULT_SERVER, REFUSED, ServerOption, TokenOption, connected, refuse
+from cli.server import DEFAULT_SERVER, NO_SERVER, REFUSED, ServerOption, TokenOption, connected, refuse
 
 if TYPE_CHECKING:
     from cli.bars import Bars
     from cli.server import Server
 
 POLL_S = 0.5
-SEND_TIMEOUT_S = 3600.0
 
 
 def import_(
@@ -52,7 +52,7 @@ def import_(
         query = {"purpose": "ground-truth" if ground_truth else "pre-annotations"}
         if chosen is not None:
             query["format"] = chosen
-        taken = _send(there, project_id, source, query)
+        taken = _send(there, project_id, source, query, bars)
         taken = _wait_for(there, taken["id"], bars)
     clips = taken["report"].get("clips", {})
     typer.echo(json.dumps(taken, indent=2) if as_json else _sentences(clips))
@@ -60,9 +60,9 @@ def import_(
         raise typer.Exit(REFUSED)
 
 
-def _send(there: Server, project_id: str, source: Path, query: dict[str, str]) -> dict[str, Any]:
-    """Send a file as it is, a folder as an archive."""
-    from cli.server import require_success
+def _send(there: Server, project_id: str, source: Path, query: dict[str, str], bars: Bars) -> dict[str, Any]:
+    """Send a file as it is, a folder as an archive; a broken connection is taken up again."""
+    from cli.tus import ServerUnreachable, UploadRefused, send_file
 
     with tempfile.TemporaryDirectory(prefix="maskloom-") as scratch:
         path = source
@@ -70,17 +70,14 @@ def _send(there: Server, project_id: str, source: Path, query: dict[str, str]) -
             path = Path(scratch) / f"{source.resolve().name}.tar"
             with tarfile.open(path, "w") as archive:
                 archive.add(source, source.resolve().name)
-        with path.open("rb") as file:
-            answer = there.client.post(
-                f"/api/uploads/projects/{project_id}/annotations",
-                params={**query, "file_name": path.name},
-                headers={"Content-Length": str(path.stat().st_size)},
-                content=iter(lambda: file.read(2**20), b""),
-                timeout=SEND_TIMEOUT_S,
-            )
-    require_success(answer)
-    sent: dict[str, Any] = answer.json()
-    return sent
+        size, show = path.stat().st_size, bars.share("sending")
+        address = f"/api/uploads/projects/{project_id}/imports?{urlencode(query)}"
+        try:
+            return send_file(there.client, address, path, progress=lambda sent: show(sent / size))
+        except UploadRefused as error:
+            refuse(str(error), REFUSED)
+        except ServerUnreachable as error:
+            refuse(f"The server stopped answering ({error}); run the same command again.", NO_SERVER)
 
 
 def _wait_for(there: Server, import_id: str, bars: Bars) -> dict[str, Any]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
     from rich.progress import Progress, TaskID
 
-SOME_FAILED, NO_SERVER, NOT_PERMITTED = 1, 3, 4
+SOME_FAILED, NOT_PERMITTED = 1, 4
 POLL_S = 0.25
 FINISHED = ("ready", "failed")
 
@@ -58,6 +58,7 @@ def ingest(
     """
     import httpx
 
+    from cli.server import no_server, require_sign_in
     from cli.tus import ServerUnreachable
 
     files = list(_files_in(paths))
@@ -66,34 +67,16 @@ def ingest(
     try:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         with httpx.Client(base_url=server, timeout=60.0, headers=headers) as client:
-            _require_sign_in(client)
+            require_sign_in(client, server)
             results = _ingest_all(client, files, project, wait=wait, quiet=as_json)
     except httpx.HTTPStatusError as refusal:
         typer.echo(_reason(refusal.response), err=True)
         raise typer.Exit(NOT_PERMITTED) from refusal
-    except (ServerUnreachable, httpx.HTTPError) as error:
-        typer.echo(
-            f"No Maskloom server answers at {server} ({error}): start one with `maskloom up`, or name its "
-            "address with --server.",
-            err=True,
-        )
-        raise typer.Exit(NO_SERVER) from error
+    except (ServerUnreachable, httpx.HTTPError, httpx.InvalidURL) as error:
+        no_server(server, error)
     _report(results, as_json=as_json)
     if any(result.state in ("failed", "refused") for result in results):
         raise typer.Exit(SOME_FAILED)
-
-
-def _require_sign_in(client: httpx.Client) -> None:
-    """Check before anything is sent that the server knows who asks. Raises typer.Exit."""
-    import httpx
-
-    if client.get("/api/me").status_code == httpx.codes.UNAUTHORIZED:
-        typer.echo(
-            "The server does not know who you are: make a token on its machine"
-            " with `maskloom user token EMAIL` and name it with --token or MASKLOOM_TOKEN.",
-            err=True,
-        )
-        raise typer.Exit(NOT_PERMITTED)
 
 
 def _reason(answer: httpx.Response) -> str:

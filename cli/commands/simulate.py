@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from cli.simulation.story import Course, Say
 
-FAILED, NO_SERVER = 1, 3
+FAILED = 1
 NAMES = ("Ada", "Grace", "Mary")
 ROLES = ["annotator", "verifier"]
 
@@ -42,11 +42,12 @@ def simulate(
 
     The people know the truth of a video made by code: what they click and judge follows from it. Their
     time is modelled, the time of the model is measured. A new project and new accounts are made, and stay.
-    Exit status: 0 done, 1 the server refused or failed, 3 no server.
+    Exit status: 0 done, 1 the server refused or failed, 3 no server, 4 not permitted.
     """
     import httpx
     from rich.console import Console
 
+    from cli.server import no_server
     from cli.simulation.errors import SimulationFailed
     from cli.simulation.view import table_1
     from cli.tus import ServerUnreachable, UploadRefused
@@ -59,13 +60,8 @@ def simulate(
         except (SimulationFailed, UploadRefused) as error:
             typer.echo(f"The simulation stopped. {error}", err=True)
             raise typer.Exit(FAILED) from error
-        except (httpx.HTTPError, ServerUnreachable) as error:
-            typer.echo(
-                f"No Maskloom server answers at {server} ({error}): start one with `maskloom up`, or name its"
-                " address with --server.",
-                err=True,
-            )
-            raise typer.Exit(NO_SERVER) from error
+        except (httpx.HTTPError, httpx.InvalidURL, ServerUnreachable) as error:
+            no_server(server, error)
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
     else:
@@ -84,9 +80,14 @@ def _course(folder: Path, seconds: float, width: int, objects: int, *, grid: int
 
 
 def _carry_out(server: str, token: str, course: Course, say: Say) -> dict[str, Any]:
+    import httpx
+
+    from cli.server import require_sign_in
     from cli.simulation.people import Team
     from cli.simulation.story import Story
 
+    with httpx.Client(base_url=server, headers={"Authorization": f"Bearer {token}"}) as client:
+        require_sign_in(client, server)
     team = Team(server, token)
     admin = team.found_project(f"Simulation of {datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
     people = [team.invite(admin, name, ROLES) for name in NAMES]

@@ -42,6 +42,7 @@ def synth(
     from rich.console import Console
     from rich.progress import Progress
 
+    from cli.networks import require_device
     from model.synthetic.config import BadSynthConfig
     from model.synthetic.export import FRAME_RATE, BadExportSize, write_video
     from model.synthetic.generator import ClipGenerator
@@ -52,6 +53,7 @@ def synth(
     from model.synthetic.ranges import Count
     from model.synthetic.stills import write_stills
 
+    require_device(device)
     try:
         width, height = _parse_size(size)
         count = Count(objects, objects) if objects else None

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.networks import PrecisionChoice, PrecisionOption, leave, load_network, refusals
+from cli.networks import (
+    CompileChoice,
+    CompileOption,
+    PrecisionChoice,
+    PrecisionOption,
+    leave,
+    load_network,
+    refusals,
+)
 from cli.object_prompts import BadPrompt, FramePrompts, parse_object
 from cli.opening import facts_of, last_lines, opened
 
@@ -43,6 +51,7 @@ class Wish:
     model: str
     weights: Path | None
     precision: PrecisionChoice
+    compiled: CompileChoice
     overlay: bool
     quiet: bool
 
@@ -88,6 +97,7 @@ def track(
         Path | None, typer.Option(help="File of weights; without it bundled or fetched ones are used.")
     ] = None,
     precision: PrecisionOption = PrecisionChoice.AUTO,
+    compiled: CompileOption = CompileChoice.AUTO,
     overlay: Annotated[bool, typer.Option(help="Write overlay.mp4 with the masks painted on.")] = True,
     overwrite: Annotated[bool, typer.Option(help="Replace masks that the folder holds already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a report as JSON instead of text.")] = False,
@@ -110,6 +120,7 @@ def track(
         model=model,
         weights=weights,
         precision=precision,
+        compiled=compiled,
         overlay=overlay,
         quiet=as_json,
     )
@@ -143,7 +154,7 @@ def _track(wish: Wish) -> dict[str, Any]:
     from cli.track_output import write_annotation, write_pictures, write_preview
     from cli.tracking import track_objects
 
-    network = load_network(wish.model, wish.weights, wish.precision)
+    network = load_network(wish.model, wish.weights, wish.precision, wish.compiled)
     with opened(wish.video, wish.out, network, quiet=wish.quiet) as (bars, ready):
         started = time.perf_counter()
         tracked = track_objects(

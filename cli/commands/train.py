@@ -31,6 +31,7 @@ def train(
 
     import torch
 
+    from cli.networks import require_device
     from model.training.config import RunConfig
     from model.training.loop import Trainer, training_config
     from model.training.processes import join_processes
@@ -40,6 +41,7 @@ def train(
     from model.training.sources.mixture import StepBatches
     from model.training.sources.opening import open_sources
 
+    require_device(device)
     if threads:
         torch.set_num_threads(threads)
     interrupted: list[int] = []

@@ -14,7 +14,7 @@ from backend.accounts.actor import Permission, Role
 if TYPE_CHECKING:
     from cli.people import Desk
 
-REFUSED = 1
+REFUSED, NO_DATABASE = 1, 3
 
 EmailArgument = Annotated[str, typer.Argument(help="E-mail address of the person.")]
 RolesOption = Annotated[list[Role] | None, typer.Option("--role", help="May be given several times.")]
@@ -120,6 +120,8 @@ def token(
 @contextmanager
 def _desk() -> Iterator[Desk]:
     """Work on the database; a refusal is told in one sentence."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
     from backend.core.errors import DomainError
     from cli.configuration import configured
     from cli.people import open_desk
@@ -130,6 +132,20 @@ def _desk() -> Iterator[Desk]:
     except DomainError as refusal:
         typer.secho(refusal.detail, fg=typer.colors.RED, err=True)
         raise typer.Exit(REFUSED) from refusal
+    except OperationalError as error:
+        reason = str(error.orig).partition("\n")[0]
+        typer.secho(
+            f"The database does not answer ({reason}): check DATABASE_URL.", fg=typer.colors.RED, err=True
+        )
+        raise typer.Exit(NO_DATABASE) from error
+    except ProgrammingError as error:  # no tables, or those of another version
+        typer.secho(
+            "The tables of the database are not those of this version: start `maskloom up` on it once, which "
+            "brings them up to date.",
+            fg=typer.colors.RED,
+            err=True,
+        )
+        raise typer.Exit(NO_DATABASE) from error
 
 
 def _tell(facts: dict[str, Any], words: str, as_json: bool) -> None:

@@ -110,6 +110,13 @@ def test_out_and_in_again(address: str, token: str, stage: SetStage, tmp_path: P
         archive.extractall(tmp_path / "unpacked", filter="data")
     assert json.loads((out / "manifest.json").read_bytes())["name"] == "toys"
 
+    further = run(address, token, "export", "toys", "--add-to", "1", "--format", "mots", "--out", str(out))
+    assert further.exit_code == 0, further.output
+    assert json.loads((out / "addition-001.json").read_bytes())["addition"] == 1
+    assert (out / "toys-v1-mots-0001.tar").exists()
+    unknown = run(address, token, "export", "toys", "--add-to", "7", "--format", "mots")
+    assert (unknown.exit_code, "there are: toys-v1" in unknown.output) == (1, True)
+
     taken = run(address, token, "import", str(tmp_path / "unpacked" / "toys-v1"), "--ground-truth", "--json")
     assert taken.exit_code == 0, taken.output
     [cats] = json.loads(taken.stdout)["report"]["clips"].values()

@@ -57,6 +57,21 @@ def test_taken_port(settings: Settings) -> None:
     assert health.port(settings).state is State.OK
 
 
+def test_home_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    lost = settings.model_copy(update={"home": tmp_path / "file" / "home"})
+    for check in (health.postgres, health.valkey, health.port):
+        finding = check(lost)
+        assert finding.state is State.PROBLEM
+        assert "name another folder with MASKLOOM_HOME" in finding.text
+
+
+def test_network_that_there_is_not(settings: Settings) -> None:
+    finding = health.weights(settings.model_copy(update={"model": "nanno"}))
+    assert finding.state is State.PROBLEM
+    assert "nano; MASKLOOM_MODEL chooses it" in finding.text
+
+
 def test_page(settings: Settings) -> None:
     assert "./run setup" in health.page(settings).text
     (settings.frontend_dist / "index.html").touch()

@@ -8,8 +8,8 @@ from typer.testing import CliRunner, Result
 from cli.commands import evaluate as command
 from cli.evaluation_choices import Given
 from cli.main import build
+from model.checkpoints.info import WeightsInfo
 from model.evaluation.annotator import Prompting
-from model.tracker import WeightsInfo
 from tests.model.evaluation.toys import square, write_davis
 from tests.model.small import SMALL, drawn_tracker
 from tests.model.training.toys import write_image_folder

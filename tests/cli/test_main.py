@@ -55,7 +55,21 @@ def test_single_process_needs_its_services(runner: CliRunner, command: str) -> N
 def test_bad_setting_is_named(runner: CliRunner) -> None:
     result = runner.invoke(build(), ["serve"], env={"MASKLOOM_FRAME_RATE": "fast"})
     assert result.exit_code == 2
-    assert "FRAME_RATE cannot be used" in result.output
+    assert "MASKLOOM_FRAME_RATE cannot be used" in result.output
+
+
+@pytest.mark.parametrize("command", ["up", "serve"])
+def test_options_are_looked_at_like_settings(runner: CliRunner, command: str) -> None:
+    result = runner.invoke(build(), [command, "--port", "99999"])
+    assert result.exit_code == 2
+    assert "MASKLOOM_PORT cannot be used" in result.output
+
+
+@pytest.mark.parametrize("command", ["train settings.toml", "synth --out here"], ids=["train", "synth"])
+def test_device_that_is_not_there(runner: CliRunner, command: str) -> None:
+    result = runner.invoke(build(), [*command.split(), "--device", "abacus"])
+    assert result.exit_code == 2
+    assert "abacus cannot be used here" in result.output
 
 
 def test_up_refuses_an_unusable_home_in_one_sentence(runner: CliRunner, tmp_path: Path) -> None:

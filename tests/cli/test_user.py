@@ -100,6 +100,18 @@ class TestPeople:
         assert (result.exit_code, sentence in result.stderr) == (status, True), result.stderr
         assert told("list") == []
 
+    def test_database_of_another_version(
+        self, blank_database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", blank_database_url)
+        result = run("list")
+        assert (result.exit_code, "`maskloom up`" in result.stderr) == (3, True), result.stderr
+
+    def test_database_that_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@127.0.0.1:1/maskloom")
+        result = run("list")
+        assert (result.exit_code, "check DATABASE_URL" in result.stderr) == (3, True), result.stderr
+
     def test_same_address_twice(self) -> None:
         told("add", "ada@example.org")
         assert run("add", "ADA@example.org").exit_code == 1

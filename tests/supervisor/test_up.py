@@ -66,6 +66,14 @@ class Installation:
         raise AssertionError(f"ended with {process.wait()}")
 
 
+@pytest.fixture(autouse=True)
+def terminal_that_hangs_up() -> Iterator[None]:
+    """What is started here hears SIGHUP, also where the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     installation = Installation(tmp_path / "home")
