@@ -13,7 +13,7 @@ from bench.timing import Row, Watch, take_turns
 
 def run(work: Work, *, quick: bool) -> list[Row]:
     """Encode one frame again and again."""
-    pixels = torch.randn(1, 3, work.side_px, work.side_px)
+    pixels = torch.randn(1, 3, work.side_px, work.side_px, device=work.device)
     works = {name: partial(_encode, side, pixels) for name, side in sides(work).items()}
     return take_turns(works, rounds=2 if quick else 5)
 

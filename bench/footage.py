@@ -16,9 +16,9 @@ WIDTH, HEIGHT = 960, 540
 
 
 @contextmanager
-def footage(frames: int) -> Iterator[Path]:
+def footage(frames: int, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Path]:
     """Give a folder with so many frames; it vanishes afterwards."""
-    made = sample_frames(seconds=1 + frames / FRAME_RATE, width=WIDTH, height=HEIGHT)
+    made = sample_frames(seconds=1 + frames / FRAME_RATE, width=width, height=height)
     with tempfile.TemporaryDirectory(prefix="maskloom-bench-") as folder:
         for index, frame in enumerate(islice(made, frames)):
             Image.fromarray(frame.rgb).save(Path(folder) / f"{index:05d}.jpg", quality=95)

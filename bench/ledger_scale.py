@@ -33,6 +33,7 @@ from backend.masklets.masks import MaskStore
 from backend.phases.entities import Phase
 from backend.projects.entities import Project
 from backend.tasks.entities import Task, TaskState
+from backend.tasks.queue_repository import QueueRepository
 from backend.tasks.repository import TaskFilter, TaskRepository
 from backend.videos.entities import Video, VideoState
 from bench import ledger_rows as rows
@@ -130,20 +131,6 @@ def copy(session: Session, table: str, columns: tuple[str, ...], blocks: Iterato
 
 
 @contextmanager
-def without_indexes(session: Session) -> Iterator[None]:
-    """Leave the indexes of the ledger away meanwhile: they are made faster once all rows are there."""
-    indexes = sorted(LedgerEvent.__table__.indexes, key=lambda index: index.name)
-    session.execute(text("ALTER TABLE ledger DROP CONSTRAINT pk_ledger"))
-    for index in indexes:
-        index.drop(session.connection())
-    yield
-    session.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-    session.execute(text("ALTER TABLE ledger ADD CONSTRAINT pk_ledger PRIMARY KEY (id)"))
-    for index in indexes:
-        index.create(session.connection())
-
-
-@contextmanager
 def stopwatch(what: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
@@ -210,7 +197,7 @@ def questions(place: Place) -> dict[str, Question]:
         ),
         "tasks, first 100": lambda session: TaskRepository(session).listed(project_id, TaskFilter(), 100),
         "tasks by phase and state": lambda session: TaskRepository(session).counts(project_id),
-        "next free task": lambda session: TaskRepository(session).next_free(project_id, person, None),
+        "next free task": lambda session: QueueRepository(session).next_for(project_id, person),
     }
 
 

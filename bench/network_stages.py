@@ -20,7 +20,7 @@ from model.tracker import Tracker
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", default=["nano"], choices=PRESETS)
+    parser.add_argument("names", nargs="*", default=["nano"], help=", ".join(PRESETS))
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--precision", default="auto", choices=[*Precision])

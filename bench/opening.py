@@ -13,12 +13,13 @@ from pathlib import Path
 
 from bench.alone import main
 from bench.footage import footage
-from bench.sides import OFFICIAL, OURS, Work, side_called
+from bench.sides import HUGGING_FACE, OFFICIAL, OURS, Work, side_called
 from bench.timing import Row
+from tests.parity import setup_hugging_face
 
 SHORT, LONG = 20, 60
 KIB = 1024
-NAMES = {"official": OFFICIAL, "ours": OURS}
+NAMES = {"official": OFFICIAL, "ours": OURS, "hugging-face": HUGGING_FACE}
 
 
 def run(work: Work, *, quick: bool) -> list[Row]:
@@ -27,6 +28,8 @@ def run(work: Work, *, quick: bool) -> list[Row]:
     seconds: dict[str, float] = {}
     growth: dict[str, float] = {}
     for short, name in NAMES.items():
+        if name == HUGGING_FACE and not setup_hugging_face.is_installed():
+            continue
         peaks = {}
         for frames in sorted({SHORT, LONG, longest}):
             took, peaks[frames] = _in_a_process(short, work, frames)
@@ -42,14 +45,15 @@ def run(work: Work, *, quick: bool) -> list[Row]:
 def _in_a_process(short: str, work: Work, frames: int) -> tuple[float, int]:
     """Return seconds to open, and the peak of the process in KiB."""
     with footage(frames) as folder:
-        command = [sys.executable, "-m", "bench.opening", short, work.network, str(work.side_px), str(folder)]
+        words = [short, work.network, str(work.side_px), work.device, str(folder)]
+        command = [sys.executable, "-m", "bench.opening", *words]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     took, peak = done.stdout.split()[-2:]
     return float(took), int(peak)
 
 
-def _child(short: str, network: str, side_px: str, folder: str) -> None:
-    side = side_called(NAMES[short], Work(network, int(side_px)))
+def _child(short: str, network: str, side_px: str, device: str, folder: str) -> None:
+    side = side_called(NAMES[short], Work(network, int(side_px), device))
     start = time.perf_counter()
     clip = side.open(Path(folder))
     took = time.perf_counter() - start
@@ -60,7 +64,7 @@ def _child(short: str, network: str, side_px: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 5 and sys.argv[1] in NAMES:
+    if len(sys.argv) == 6 and sys.argv[1] in NAMES:
         _child(*sys.argv[1:])
     else:
         main(run)

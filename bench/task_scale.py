@@ -24,6 +24,7 @@ from backend.db.engine import Sessions, dispose, make_sessions
 from backend.db.unit_of_work import unit_of_work
 from backend.tasks.desk import TaskDesk
 from backend.tasks.entities import TaskState
+from backend.tasks.queue_repository import QueueRepository
 from backend.tasks.repository import TaskFilter, TaskRepository
 from backend.verification.repository import VerificationRepository
 from tests.backend.factories import make_account
@@ -56,7 +57,7 @@ def main() -> None:
 def ask(sessions: Sessions, project_id: UUID, person: UUID) -> None:
     """Print the median and the longest time of each question."""
     questions: dict[str, Callable[[Session], object]] = {
-        "next task (locked)": lambda s: TaskRepository(s).next_free(project_id, person, None),
+        "next task (locked)": lambda s: QueueRepository(s).next_for(project_id, person),
         "next check (locked)": lambda s: VerificationRepository(s).next_submitted(project_id, person, 1),
         "page of 50 tasks": lambda s: TaskRepository(s).listed(project_id, TaskFilter(), 50),
         "page of one state": lambda s: TaskRepository(s).listed(
@@ -64,7 +65,7 @@ def ask(sessions: Sessions, project_id: UUID, person: UUID) -> None:
         ),
         "page of one person": lambda s: TaskRepository(s).listed(project_id, TaskFilter(person=person), 50),
         "counts by phase and state": lambda s: TaskRepository(s).counts(project_id),
-        "leases that ran out": lambda s: TaskRepository(s).expired(200),
+        "leases that ran out": lambda s: QueueRepository(s).expired(200),
     }
     for name, question in questions.items():
         times = []

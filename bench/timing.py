@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import torch
+
 
 @dataclass(frozen=True)
 class Took:
@@ -19,6 +21,12 @@ class Took:
 
     wall_s: float
     processor_s: float
+
+
+def settle() -> None:
+    """Wait for what a GPU was given to do; elsewhere nothing is left undone."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
 
 
 @dataclass
@@ -30,15 +38,19 @@ class Watch:
     @contextmanager
     def time(self, what: str) -> Iterator[None]:
         """Time a block."""
+        settle()
         wall, processor = time.perf_counter(), time.process_time()
         yield
+        settle()
         self.taken[what].append(Took(time.perf_counter() - wall, time.process_time() - processor))
 
     def each(self, what: str, steps: Iterator[object], *, skip: int = 0) -> int:
         """Time every step of an iterator but the first ``skip``; return how many there were."""
+        settle()
         wall, processor = time.perf_counter(), time.process_time()
         count = 0
         for count, _ in enumerate(steps, start=1):
+            settle()
             now, used = time.perf_counter(), time.process_time()
             if count > skip:
                 self.taken[what].append(Took(now - wall, used - processor))
@@ -55,12 +67,15 @@ class Row:
         seconds: median wall clock by side.
         processor_s: median processor time by side.
         raw: every measurement by side, wall clock.
+        operations: of the network in one of them, where it is a frame; a multiplication with its addition
+            counts as two.
     """
 
     what: str
     seconds: Mapping[str, float]
     processor_s: Mapping[str, float]
     raw: Mapping[str, Sequence[float]]
+    operations: int | None = None
 
     def ratio(self, side: str, over: str, *, processor_time: bool = False) -> float | None:
         """Time of one side over that of another; None where one of them is missing or nothing."""

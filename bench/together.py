@@ -26,8 +26,7 @@ def _together(side: Side, folder: Path, watch: Watch) -> None:
     clips = [side.open(folder) for _ in range(SESSIONS)]
     for clip in clips:
         clip.click(1, 0, [place(5)])
-    runs = zip(*[clip.track() for clip in clips], strict=True)
-    watch.each(f"one frame of each of {SESSIONS} videos", runs, skip=2)
+    watch.each(f"one frame of each of {SESSIONS} videos", side.track_all(clips), skip=2)
     for clip in clips:
         clip.close()
 

@@ -94,7 +94,7 @@
     const answers = [];
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        if (/\/(prompts|masklets)$/.test(entry.name) && entry.initiatorType === "fetch") answers.push(entry);
+        if (/\/(prompts|masklets|begin)$/.test(entry.name) && entry.initiatorType === "fetch") answers.push(entry);
       }
     });
     observer.observe({ type: "resource" });

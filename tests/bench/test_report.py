@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.floor import tracked_operations
 from bench.report import Report, plot, write
-from bench.sides import OFFICIAL, OFFICIAL_BF16, OURS, OURS_FLOAT32
+from bench.sides import OFFICIAL, OFFICIAL_BF16, OFFICIAL_COMPILED, OURS, OURS_EAGER, OURS_FLOAT32, Work
 from bench.timing import Row, Watch, take_turns
 
 ROW = Row(
@@ -34,6 +36,34 @@ class TestRatios:
     def test_against_nothing_there_is_none(self, official: float | None) -> None:
         seconds = {OURS: 1.0} | ({} if official is None else {OFFICIAL: official})
         assert report().ratios(Row("open", seconds, {}, {})) == {}
+
+
+class TestFrames:
+    FRAME = replace(ROW, operations=10**12)
+
+    def test_a_second_and_shares_of_the_floor(self) -> None:
+        found = replace(report(), peaks={OURS: 2e12, OFFICIAL: 5e11})
+        assert found.frames_per_second(self.FRAME) == pytest.approx(
+            {OFFICIAL: 0.25, OFFICIAL_BF16: 0.5, OURS: 1.0, OURS_FLOAT32: 1 / 3}
+        )
+        assert found.shares_of_floor(self.FRAME) == {OURS: 0.5, OFFICIAL: 0.5}
+        assert "1.0 frames a second" in found.line(self.FRAME)
+
+    def test_what_is_no_frame_has_none(self) -> None:
+        assert report().frames_per_second(ROW) == report().shares_of_floor(ROW) == {}
+
+    def test_a_compiled_official_side_is_compared_too(self, tmp_path: Path) -> None:
+        row = replace(ROW, seconds={**ROW.seconds, OFFICIAL_COMPILED: 1.6, OURS_EAGER: 2.0})
+        ratios = report().ratios(row)
+        assert ratios["official compiled"] == pytest.approx(0.625)
+        assert ratios["ours without compiling"] == 0.5
+        assert plot(report(row)).count("<rect") == 1 + 5 + 5
+
+    def test_operations_of_a_seen_frame_leave_out_the_encoder(self) -> None:
+        work = Work("nano", 64)
+        first, seen = (tracked_operations(work, 3, is_seen=is_seen) for is_seen in (False, True))
+        assert tracked_operations(work, 6, is_seen=True) == 2 * seen
+        assert 0 < seen < first
 
 
 class TestResults:
