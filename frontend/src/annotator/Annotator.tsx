@@ -5,9 +5,10 @@ import { ModelBanner } from "../features/shell/ModelBanner";
 import { texts } from "../texts";
 import { Banner } from "../ui/Banner";
 import { Button } from "../ui/Button";
-import { Spinner } from "../ui/Progress";
+import { LoadingMain } from "../ui/Progress";
 import styles from "./Annotator.module.css";
 import { AnnotatorHeader } from "./AnnotatorHeader";
+import { AnnotatorComments } from "./comments/AnnotatorComments";
 import { useSession, useWorkbench, WorkbenchContext } from "./context";
 import { KeysDialog } from "./keys/KeysDialog";
 import { useBindings } from "./keys/keymap";
@@ -20,7 +21,8 @@ import { TaskNotice } from "./tasks/TaskNotice";
 import { CanvasArea } from "./toolbar/CanvasArea";
 import { Timeline } from "./timeline/Timeline";
 import { Transport } from "./timeline/Transport";
-import { Tour } from "./tour/Tour";
+import { Guide } from "./tour/Guide";
+import { GuideAgain } from "./tour/GuideAgain";
 import { openWorkbench, type Workbench } from "./workbench";
 
 interface AnnotatorProps {
@@ -34,10 +36,12 @@ interface AnnotatorProps {
 /** The editor of one video that is ready. */
 export function Annotator({ video, accountId, task = null }: AnnotatorProps) {
   const workbench = useOpenWorkbench(video, accountId, task);
-  if (workbench === null) return <Spinner label={texts.annotator.opening} />;
+  if (workbench === null) return <LoadingMain label={texts.annotator.opening} />;
   return (
     <WorkbenchContext value={workbench}>
-      <Screen />
+      <AnnotatorComments>
+        <Screen />
+      </AnnotatorComments>
     </WorkbenchContext>
   );
 }
@@ -57,7 +61,9 @@ function useOpenWorkbench(video: Video, accountId: string, task: Task | null): W
 function Screen() {
   const [help, setHelp] = useState(false);
   const frameField = useRef<HTMLInputElement>(null);
+  const { accountId, video } = useWorkbench();
   const name = useSession((state) => state.document.video.name);
+  const busy = useSession(({ loading, masksFetched }) => loading.name !== "failed" && masksFetched < 1);
   useBindings(); // tips all over the screen name the keys in force
   useKeys("annotator");
   useAnnotatorKeys({ showHelp: () => setHelp(true), enterFrame: () => frameField.current?.focus() });
@@ -67,21 +73,28 @@ function Screen() {
     document.title = texts.annotator.pageTitle(name);
   }, [name]);
   return (
-    <div className={styles.screen} onMouseDown={keepFocusOffButtons}>
+    <div className={styles.screen} onMouseDown={keepFocusOff}>
       <AnnotatorHeader onHelp={() => setHelp(true)} />
-      <ModelBanner />
-      <LoadTrouble />
-      <TaskNotice />
-      <Tour />
-      <div className={styles.middle}>
-        <CanvasArea />
-        <SidePanels />
-      </div>
-      <div className={styles.bottom}>
-        <Transport frameField={frameField} />
-        <Timeline />
-      </div>
-      {help && <KeysDialog onClose={() => setHelp(false)} />}
+      <main className={styles.main} aria-busy={busy}>
+        <ModelBanner videoId={video.id} />
+        <LoadTrouble />
+        <TaskNotice />
+        <Guide onKeys={() => setHelp(true)} />
+        <div className={styles.middle}>
+          <CanvasArea />
+          <SidePanels />
+        </div>
+        <div className={styles.bottom}>
+          <Transport frameField={frameField} />
+          <Timeline />
+        </div>
+      </main>
+      {help && (
+        <KeysDialog
+          extra={<GuideAgain accountId={accountId} videoId={video.id} onBegin={() => setHelp(false)} />}
+          onClose={() => setHelp(false)}
+        />
+      )}
     </div>
   );
 }
@@ -102,9 +115,13 @@ function LoadTrouble() {
   );
 }
 
-/** A button pressed by the mouse does not keep the focus, so that Space plays and does not press it again. */
-function keepFocusOffButtons(event: React.MouseEvent): void {
-  if (!(event.target instanceof Element) || event.target.closest("button, [role=button]") === null) return;
+/**
+ * A button pressed by the mouse does not keep the focus, so that Space plays and does not press it again; nor does the
+ * picture, which would have a ring around it from the next key on.
+ */
+function keepFocusOff(event: React.MouseEvent): void {
+  const unfocused = "button, [role=button], [role=application]";
+  if (!(event.target instanceof Element) || event.target.closest(unfocused) === null) return;
   event.preventDefault();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); // a field in use is finished
 }

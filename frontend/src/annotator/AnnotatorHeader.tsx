@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 
 import { Header } from "../features/shell/Header";
+import { deviceName, networkName } from "../features/shell/network";
 import { useProjects } from "../features/shell/useProject";
 import { useModel, useVideoChanges } from "../features/videos/useVideos";
 import { texts } from "../texts";
@@ -59,14 +60,14 @@ function Place() {
       </Link>
       {project && <span className={styles.project}>{project.name}</span>}
       {project && <span className={styles.sign}>›</span>}
-      <span className={styles.name}>
+      <h1 className={styles.name}>
         <InlineName
           name={name}
           label={texts.videos.rename}
           maxLength={LONGEST_NAME}
           onRename={(changed) => rename.mutate({ id: video.id, name: changed })}
         />
-      </span>
+      </h1>
       {task && <span className={styles.sign}>›</span>}
       {task && <span className={styles.task}>{nameOf(task.masklet_id)}</span>}
       {phase && (
@@ -89,11 +90,24 @@ function ConnectionState() {
 }
 
 function ModelState() {
-  const { data } = useModel();
+  const { video } = useWorkbench();
+  const { data } = useModel(video.id);
   const answerMs = useSession((state) => state.lastAnswerMs);
   return (
-    <span className={styles.model}>
-      <span>{data?.name ?? texts.model.noModel}</span>
+    <span className={styles.model} data-network={data?.name ?? ""}>
+      <span className={styles.network} title={texts.model.title}>
+        {data?.name ? networkName(data.name) : texts.model.noModel}
+      </span>
+      {data?.device && (
+        <span className={styles.device} title={texts.model.title}>
+          {deviceName(data.device)}
+        </span>
+      )}
+      {data?.draft && data.trained && (
+        <span className={styles.untrained} title={texts.model.draftTitle}>
+          {texts.model.draft}
+        </span>
+      )}
       {data?.name && !data.trained && (
         <span className={styles.untrained} title={texts.model.untrainedTitle}>
           {texts.model.untrained}

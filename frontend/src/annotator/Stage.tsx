@@ -15,6 +15,7 @@ import type { CursorScene } from "../paint/cursor";
 import { texts } from "../texts";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
+import { AnnotatorPins } from "./comments/AnnotatorPins";
 import { useEditor, useWorkbench } from "./context";
 import { CursorLayer } from "./layers/CursorLayer";
 import { FrameLayer } from "./layers/FrameLayer";
@@ -38,6 +39,7 @@ export function Stage() {
   const scene = useStore(pointer.scene);
   const shownFrame = useEditor((state) => state.shownFrame);
   useStageSize(stage);
+  useFocusByKeys(stage, scene);
   useWheel(stage);
   const cursor = useMemo(() => cursorScene(scene), [scene]);
   const send = (kind: "down" | "move" | "up") => (event: PointerEvent<HTMLElement>) => {
@@ -66,9 +68,11 @@ export function Stage() {
         scene.hoveredId && styles.overMarker,
       )}
       role="application"
+      tabIndex={0}
       aria-label={texts.annotator.canvas}
       data-shown-frame={shownFrame ?? ""}
       data-tool={scene.tool}
+      data-erases={scene.brush?.erase ?? false}
       onPointerDown={send("down")}
       onPointerMove={send("move")}
       onPointerUp={send("up")}
@@ -84,6 +88,7 @@ export function Stage() {
       <OnionLayer />
       <PromptLayer marks={marks} hoveredId={scene.hoveredId} />
       <PenMarkLayer />
+      <AnnotatorPins />
       <CursorLayer scene={cursor} />
       <Notices />
     </div>
@@ -114,6 +119,13 @@ function partsOf(event: globalThis.PointerEvent): readonly { clientX: number; cl
 function pointIn(element: HTMLElement, event: { clientX: number; clientY: number }): ScreenPoint {
   const { left, top } = element.getBoundingClientRect();
   return screenPoint(event.clientX - left, event.clientY - top);
+}
+
+/** Who moves the pointer by keys is at the picture: Enter clicks there, and no longer presses what had the focus before. */
+function useFocusByKeys(stage: RefObject<HTMLElement | null>, { at, byKeys }: PointerScene): void {
+  useEffect(() => {
+    if (byKeys) stage.current?.focus({ preventScroll: true });
+  }, [stage, at, byKeys]);
 }
 
 /** Keeps the viewport as large as the stage. */

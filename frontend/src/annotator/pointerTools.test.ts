@@ -8,6 +8,7 @@ import type { MaskEditing } from "./masks/maskEditing";
 import { PointerTools } from "./pointerTools";
 import type { PromptActions } from "./promptActions";
 import { createSettings } from "./toolbar/settings";
+import { ToolSpring } from "./toolbar/toolSpring";
 import type { ToolName } from "./tools/toolNames";
 
 const frame = { width: 100, height: 60 };
@@ -28,9 +29,11 @@ function setUp(tool: ToolName = "click") {
   };
   const candidates = { keep: vi.fn(() => false), drop: () => false };
   const onTooEarly = vi.fn();
+  const spring = new ToolSpring(settings);
   const pointer = new PointerTools({
     editor,
     settings,
+    onUse: (pressed) => spring.pointer(pressed),
     prompts: prompts as unknown as PromptActions,
     masks: masks as unknown as MaskEditing,
     candidates: candidates as unknown as CandidateChoice,
@@ -41,8 +44,31 @@ function setUp(tool: ToolName = "click") {
     pointer.pointer("down", screenPoint(x + 12, y + 12), button, false);
     pointer.pointer("up", screenPoint(x + 12, y + 12), button, false);
   };
-  return { editor, settings, prompts, masks, candidates, onTooEarly, pointer, click };
+  return { editor, settings, spring, prompts, masks, candidates, onTooEarly, pointer, click };
 }
+
+describe("the key of a tool", () => {
+  it("held for a stroke lends the tool, and the stroke is kept when it is let go too early", () => {
+    const { settings, spring, masks, pointer } = setUp();
+    spring.key("key-down", "brush");
+    pointer.pointer("down", screenPoint(30, 30), 0, false);
+    spring.key("key-up", "brush");
+    expect(settings.getState().tool).toBe("brush");
+    pointer.pointer("up", screenPoint(40, 30), 0, false);
+    expect(masks.endStroke).toHaveBeenCalledOnce();
+    expect(settings.getState().tool).toBe("click");
+  });
+
+  it("held to size the brush takes it all the same", () => {
+    const { settings, spring, pointer } = setUp();
+    spring.key("key-down", "brush");
+    pointer.pointer("down", screenPoint(30, 30), 2, true);
+    pointer.pointer("move", screenPoint(40, 30), 2, true);
+    pointer.pointer("up", screenPoint(40, 30), 2, true);
+    spring.key("key-up", "brush");
+    expect(settings.getState()).toMatchObject({ tool: "brush", brush: { size: 30 } });
+  });
+});
 
 describe("a press", () => {
   it("goes to the tool in the hand, in frame pixels", () => {

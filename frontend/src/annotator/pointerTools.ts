@@ -47,6 +47,8 @@ export interface PointerToolsParts {
   readonly prompts: PromptActions;
   readonly masks: MaskEditing;
   readonly candidates: CandidateChoice;
+  /** The tool in the hand began or ended something. */
+  readonly onUse: (pressed: boolean) => void;
   /** A press could not be taken, since the picture of the frame asked for is not there yet. */
   readonly onTooEarly: (frameIndex: number) => void;
 }
@@ -231,6 +233,8 @@ export class PointerTools {
     if (step.taken || event.kind === "space-down" || event.kind === "space-up") return;
     if (event.kind === "down") this.parts.candidates.keep(); // the next action keeps what was chosen
     this.handOver(this.tool, event);
+    if (event.kind === "up") this.parts.onUse(false);
+    if (event.kind === "down" && this.painting.name !== "sizing") this.parts.onUse(true);
   }
 
   private handOver(tool: ToolName, event: ToolEvent): void {

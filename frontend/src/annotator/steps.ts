@@ -12,12 +12,12 @@ export function undoStep({ session, editor, pointer }: Workbench): void {
 }
 
 export function redoStep({ session, editor }: Workbench): void {
-  lookAt(editor, session.redo());
+  onceMade(session.store, () => lookAt(editor, session.redo()));
 }
 
 type Making = Pick<StoreApi<{ readonly making: number }>, "getState" | "subscribe">;
 
-/** Acts once every stroke that was drawn before has become a mask: until then it is not yet the last step. */
+/** Acts once every stroke that was drawn before has become a mask: what a person does next is meant upon that mask. */
 export function onceMade(store: Making, act: () => void): void {
   if (store.getState().making === 0) {
     act();

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 
+import { nameOfRemoved } from "../document/history";
 import { videoObjects, type VideoObject } from "../document/objects";
 import { promptMarks, type PromptMark } from "../document/promptMarks";
 import { cellKey } from "../document/state";
@@ -19,10 +20,16 @@ export function useSelectedObject(): VideoObject | null {
   return useObjects().find(({ id }) => id === selectedId) ?? null;
 }
 
-/** Gives the name of an object by its id; a new one has none yet. */
+/** Gives the name of an object by its id; a new one has none yet, and before they have come nobody knows it. */
 export function useObjectNames(): (maskletId: string) => string {
   const objects = useObjects();
-  return (maskletId) => objects.find(({ id }) => id === maskletId)?.name ?? texts.objects.fresh;
+  const history = useSession((state) => state.history);
+  const known = useSession((state) => state.loading.name === "ready");
+  return (maskletId) => {
+    const object = objects.find(({ id }) => id === maskletId);
+    const unnamed = object === undefined && !known ? texts.objects.notKnown : texts.objects.fresh;
+    return object?.name ?? nameOfRemoved(history, maskletId) ?? unnamed;
+  };
 }
 
 const NONE: readonly PromptMark[] = [];

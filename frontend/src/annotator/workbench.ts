@@ -2,6 +2,7 @@
 
 import { frameUrl } from "../api/addresses";
 import type { Task, Video } from "../api/types";
+import { TimeInDatabase } from "../document/kept/keptTime";
 import { VideoSession } from "../document/session";
 import type { Size } from "../geometry/points";
 import { browserParts } from "../document/sessionParts";
@@ -15,12 +16,14 @@ import { CandidateChoice } from "./masks/candidateChoice";
 import { MaskEditing } from "./masks/maskEditing";
 import { MaskLoader } from "./masks/maskLoader";
 import { MaskPainter } from "./masks/maskPainter";
+import { unpackEarly } from "./masks/unpackEarly";
 import { PointerTools } from "./pointerTools";
 import { PromptActions } from "./promptActions";
 import { followObject } from "./toolbar/followObject";
 import { TimeReport } from "./tasks/timeReport";
 import { beginningOf } from "./tasks/beginning";
 import { createSettings, toolInHand, type SettingsStore } from "./toolbar/settings";
+import { ToolSpring } from "./toolbar/toolSpring";
 import { Proposals } from "./proposals/proposalStore";
 import { followPlayhead, openTimeline, type TimelineStore } from "./timeline/timelineStore";
 
@@ -37,6 +40,7 @@ export interface Workbench {
   readonly masks: MaskLoader;
   readonly pointer: PointerTools;
   readonly settings: SettingsStore;
+  readonly spring: ToolSpring;
   readonly painter: MaskPainter;
   readonly editing: MaskEditing;
   readonly candidates: CandidateChoice;
@@ -73,9 +77,11 @@ export function openWorkbench(video: Video, accountId: string, task: Task | null
   const maskEditor = openMaskEditor();
   const editing = new MaskEditing({ frame, session, editor, settings, painter, worker: maskEditor, say: toast });
   const candidates = new CandidateChoice(editor, session);
+  const spring = new ToolSpring(settings);
   const pointer = new PointerTools({
     editor,
     settings,
+    onUse: (pressed) => spring.pointer(pressed),
     prompts: new PromptActions(editor, session),
     masks: editing,
     candidates,
@@ -87,6 +93,7 @@ export function openWorkbench(video: Video, accountId: string, task: Task | null
   const endings = [
     followAttention(editor, session),
     followFrame(editor, frames),
+    unpackEarly(session, editor, masks),
     followPlayhead(timeline, editor),
     rememberView(editor, video.id),
     endReview,
@@ -95,7 +102,10 @@ export function openWorkbench(video: Video, accountId: string, task: Task | null
     () => candidates.close(),
     () => proposals.close(),
   ];
-  const time = new TimeReport(video.project_id, editor, session, () => toolInHand(settings.getState()));
+  const kept = new TimeInDatabase(accountId, globalThis.indexedDB);
+  const time = new TimeReport(video.project_id, accountId, editor, session, kept, () =>
+    toolInHand(settings.getState()),
+  );
   session.open();
   return {
     video,
@@ -108,6 +118,7 @@ export function openWorkbench(video: Video, accountId: string, task: Task | null
     masks,
     pointer,
     settings,
+    spring,
     painter,
     editing,
     candidates,

@@ -152,9 +152,33 @@ export interface paths {
         put?: never;
         /**
          * Undo Change
-         * @description Put every mask back as it was before a propagation, an acceptance, a lock, a clearing or an absence.
+         * @description Put everything back as it was before a propagation, a decision, a lock, a clearing, a removal.
          */
         post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{check_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Check Comments
+         * @description List what was said of the masklet to judge, and why it was not accepted before.
+         */
+        get: operations["list_check_comments"];
+        put?: never;
+        /**
+         * Add Check Comment
+         * @description Say something of the masklet to judge, or answer; sending it twice makes one comment.
+         */
+        post: operations["add_check_comment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,6 +245,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Comment
+         * @description Take one's own comment back, as an admin of the project anybody's; that there was one stays shown.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Comment
+         * @description Put one's own comment in other words.
+         */
+        patch: operations["edit_comment"];
+        trace?: never;
+    };
+    "/api/comments/{comment_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Comment
+         * @description Say that something is left to do about a conversation.
+         */
+        post: operations["reopen_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Comment
+         * @description Say that nothing is left to do about a conversation.
+         */
+        post: operations["resolve_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/{dataset_id}": {
         parameters: {
             query?: never;
@@ -240,6 +328,26 @@ export interface paths {
          * @description Remove a version with its files. What was written to S3 stays there.
          */
         delete: operations["remove_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/additions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave Out Dataset Formats
+         * @description Give up formats whose writing was stopped or failed; what there is of them goes.
+         */
+        delete: operations["leave_out_dataset_formats"];
         options?: never;
         head?: never;
         patch?: never;
@@ -279,6 +387,26 @@ export interface paths {
         get: operations["download_dataset_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Dataset Formats
+         * @description Write a finished version in further formats. What it holds, and its manifest, stay as they are.
+         */
+        post: operations["add_dataset_formats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,6 +553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Import
+         * @description Go on with an import that was stopped, failed or left videos out. Nothing is stored twice.
+         */
+        post: operations["resume_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/accept": {
         parameters: {
             query?: never;
@@ -477,7 +625,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Masklet
-         * @description Remove a masklet with its prompts and masks.
+         * @description Remove a masklet with its prompts, masks and tasks; undoing the change brings all of it back.
          */
         delete: operations["delete_masklet"];
         options?: never;
@@ -909,6 +1057,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Actions
+         * @description List what entries of the log can be about, to choose from.
+         */
+        get: operations["list_audit_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/automask": {
         parameters: {
             query?: never;
@@ -924,7 +1092,7 @@ export interface paths {
         put?: never;
         /**
          * Start Project Automask
-         * @description Look for the objects of every video of a project; those for which that cannot be done are named.
+         * @description Look for the objects of some videos of a project, or of all; where that cannot be done it says why.
          */
         post: operations["start_project_automask"];
         delete?: never;
@@ -1031,6 +1199,28 @@ export interface paths {
          * @description Count what rules would choose now.
          */
         post: operations["count_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/datasets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Dataset
+         * @description Show what a version would hold and how its videos would be divided, without making it.
+         *
+         *     What is not known of the videos yet is measured by a worker: ask again until all are measured.
+         */
+        post: operations["preview_dataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1672,7 +1862,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel Propagation
-         * @description Stop a run within one frame. The masks that it made stay.
+         * @description Stop a run within one frame; the masks that it made stay.
+         *
+         *     It is for the annotator who began it or works on what it carries, and for admins of the project.
          */
         post: operations["cancel_propagation"];
         delete?: never;
@@ -1752,7 +1944,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse Proposal
-         * @description Let go of proposed masks.
+         * @description Let go of proposed masks. Undoing that offers them again.
          */
         post: operations["refuse_proposal"];
         delete?: never;
@@ -2085,6 +2277,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Tokens
+         * @description List everybody's API tokens, newest first. Secrets are not stored, so nobody can show them.
+         */
+        get: operations["list_all_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description Revoke anybody's API token; programs that use it are out at once.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -2109,7 +2341,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/uploads/projects/{project_id}/annotations": {
+    "/api/uploads/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give Up Import
+         * @description Give up an archive that has not arrived whole; of one that has, nothing is touched.
+         */
+        delete: operations["give_up_import"];
+        options?: never;
+        /**
+         * Get Import Offset
+         * @description Say in Upload-Offset how much of an archive has come.
+         */
+        head: operations["get_import_offset"];
+        /**
+         * Continue Import
+         * @description Send more of an archive, as the body. What is acknowledged is on disk; the last part has it read.
+         */
+        patch: operations["continue_import"];
+        trace?: never;
+    };
+    "/api/uploads/projects/{project_id}/imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -2119,10 +2379,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import Annotations
-         * @description Send an archive with masks, as the body. Videos that are missing here are made from it.
+         * Begin Import
+         * @description Begin to send a tar or zip archive, or one JSON file; Upload-Metadata names it.
+         *
+         *     Send its bytes to the address in Location. Videos that are missing here are made from it.
          */
-        post: operations["import_annotations"];
+        post: operations["begin_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2249,6 +2511,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/videos/{video_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description List the conversations about a video and its masklets, with the reasons of verdicts, oldest first.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        /**
+         * Add Comment
+         * @description Say something, or answer; sending it twice makes one comment. Gives the conversation.
+         */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/videos/{video_id}/export/sa-v": {
         parameters: {
             query?: never;
@@ -2367,6 +2653,26 @@ export interface paths {
          * @description Begin a masklet.
          */
         post: operations["create_masklet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/videos/{video_id}/masklets/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Masklet
+         * @description Begin a masklet with its first prompt and get its mask, in one request instead of two.
+         */
+        post: operations["begin_masklet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2617,6 +2923,35 @@ export interface components {
             name?: string | null;
         };
         /**
+         * AdditionRead
+         * @description Formats that came after a version was finished.
+         */
+        AdditionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Formats */
+            formats: components["schemas"]["Format"][];
+            /**
+             * Manifest Sha256
+             * @description Null until they are written.
+             */
+            manifest_sha256: string | null;
+            /** Number */
+            number: number;
+            /** Software */
+            software: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AgreementRead
          * @description Agreement of verifiers on masklets that two of them judged, and of annotators on objects they share.
          */
@@ -2822,6 +3157,11 @@ export interface components {
              */
             min_stability?: number | null;
             /**
+             * Model
+             * @description Network to use, as nano, or nano:nano-1 with its weights; null takes that of the phase whose tasks come of it, which is phase 3.
+             */
+            model?: string | null;
+            /**
              * Prompt Frame
              * @description Frame of the normalised video, from 0.
              * @default 0
@@ -3012,7 +3352,7 @@ export interface components {
          * @description What was done.
          * @enum {string}
          */
-        ChangeKind: "run" | "lock" | "unlock" | "clear" | "absent" | "accept";
+        ChangeKind: "run" | "lock" | "unlock" | "clear" | "absent" | "accept" | "refuse" | "remove";
         /**
          * ChangeRead
          * @description Something that was done to the masks of many frames, and can be undone.
@@ -3025,11 +3365,6 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /**
-             * Frames
-             * @description Masks that it changed.
-             */
-            frames: number;
             /**
              * Id
              * Format: uuid
@@ -3047,6 +3382,34 @@ export interface components {
              * Format: uuid
              */
             video_id: string;
+        };
+        /**
+         * CheckCommentCreate
+         * @description A comment upon the masklet of a check. Without ``reply_to`` it begins a conversation.
+         */
+        CheckCommentCreate: {
+            /** Frame Index */
+            frame_index?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description Chosen by the page: sent twice it makes one comment.
+             */
+            id: string;
+            /**
+             * Reply To
+             * @description Conversation that it answers; it has that one's place.
+             */
+            reply_to?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * X
+             * @description With ``y`` a point of the frame.
+             */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
         };
         /**
          * CheckMask
@@ -3209,6 +3572,95 @@ export interface components {
             y: number;
         };
         /**
+         * CommentCreate
+         * @description A comment upon a masklet, or upon the whole video.
+         */
+        CommentCreate: {
+            /** Frame Index */
+            frame_index?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description Chosen by the page: sent twice it makes one comment.
+             */
+            id: string;
+            /**
+             * Masklet Id
+             * @description Null: about the whole video.
+             */
+            masklet_id?: string | null;
+            /**
+             * Reply To
+             * @description Conversation that it answers; it has that one's place.
+             */
+            reply_to?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * X
+             * @description With ``y`` a point of the frame.
+             */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
+        };
+        /**
+         * CommentRead
+         * @description One thing that one person said.
+         */
+        CommentRead: {
+            /**
+             * Author
+             * @description Name of the person.
+             */
+            author: string;
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted */
+            deleted: boolean;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Text
+             * @description Plain text; empty once it was deleted.
+             */
+            text: string;
+        };
+        /**
+         * CommentUpdate
+         * @description Other words for a comment.
+         */
+        CommentUpdate: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CommentsEvent
+         * @description Somebody commented on a masklet, or on the video; the list of comments tells what one may see of it.
+         */
+        CommentsEvent: {
+            /** Masklet Id */
+            masklet_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "comments";
+        };
+        /**
          * CorrectionRead
          * @description The frame where a correction helps most.
          */
@@ -3308,6 +3760,11 @@ export interface components {
          * @description A version with its files.
          */
         DatasetDetails: {
+            /**
+             * Additions
+             * @description Formats that came later.
+             */
+            additions: components["schemas"]["AdditionRead"][];
             /** Bytes */
             bytes: number;
             /** Cancel Requested */
@@ -3333,7 +3790,10 @@ export interface components {
             done: number;
             /** Finished At */
             finished_at: string | null;
-            /** Formats */
+            /**
+             * Formats
+             * @description Those that the manifest tells of.
+             */
             formats: components["schemas"]["Format"][];
             /** Frame Step */
             frame_step: number;
@@ -3411,10 +3871,56 @@ export interface components {
             size: number;
         };
         /**
+         * DatasetPreview
+         * @description What a version would hold if it were made now; until all is measured, only what the rules choose.
+         */
+        DatasetPreview: {
+            /**
+             * Alike
+             * @description The nearest of them, at most 50.
+             */
+            alike: components["schemas"]["PreviewPair"][];
+            count: components["schemas"]["RuleCount"];
+            /**
+             * Leaks
+             * @description Pairs that look alike on two sides, at most 50.
+             */
+            leaks: components["schemas"]["PreviewPair"][];
+            /** Leaks Found */
+            leaks_found: number;
+            /**
+             * Measured
+             * @description Videos measured so far; the others are being measured, ask again.
+             */
+            measured: number;
+            /**
+             * Parts
+             * @description Train, val, test; empty until all videos are measured.
+             */
+            parts: components["schemas"]["PreviewPart"][];
+            /** Problems */
+            problems: components["schemas"]["PreviewProblem"][];
+            /**
+             * Together
+             * @description Pairs that look alike and are kept on one side.
+             */
+            together: number;
+            /**
+             * Videos
+             * @description The hardest of test, val and train; at most 500.
+             */
+            videos: components["schemas"]["PreviewVideo"][];
+        };
+        /**
          * DatasetRead
          * @description A version and how far it has come.
          */
         DatasetRead: {
+            /**
+             * Additions
+             * @description Formats that came later.
+             */
+            additions: components["schemas"]["AdditionRead"][];
             /** Bytes */
             bytes: number;
             /** Cancel Requested */
@@ -3440,7 +3946,10 @@ export interface components {
             done: number;
             /** Finished At */
             finished_at: string | null;
-            /** Formats */
+            /**
+             * Formats
+             * @description Those that the manifest tells of.
+             */
             formats: components["schemas"]["Format"][];
             /** Frame Step */
             frame_step: number;
@@ -3555,9 +4064,11 @@ export interface components {
         /**
          * DatasetState
          * @description Life of a version: queued → running → done, cancelled or failed. A done one never changes.
+         *
+         *     An import is sent before it is queued; a version that is given further formats is queued again.
          * @enum {string}
          */
-        DatasetState: "queued" | "running" | "done" | "cancelled" | "failed";
+        DatasetState: "sending" | "queued" | "running" | "done" | "cancelled" | "failed";
         /**
          * DatasetVideoPage
          * @description Some videos of a version.
@@ -3701,7 +4212,7 @@ export interface components {
          */
         EventEnvelope: {
             /** Event */
-            event: components["schemas"]["MasksEvent"] | components["schemas"]["MaskRemovedEvent"] | components["schemas"]["StaleEvent"] | components["schemas"]["PromptsEvent"] | components["schemas"]["MaskletEvent"] | components["schemas"]["MaskletRemovedEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["AutomaskEvent"] | components["schemas"]["TaskEvent"] | components["schemas"]["PresenceEvent"] | components["schemas"]["VideoEvent"] | components["schemas"]["HelloEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["PingEvent"];
+            event: components["schemas"]["MasksEvent"] | components["schemas"]["MaskRemovedEvent"] | components["schemas"]["StaleEvent"] | components["schemas"]["PromptsEvent"] | components["schemas"]["MaskletEvent"] | components["schemas"]["MaskletRemovedEvent"] | components["schemas"]["RunEvent"] | components["schemas"]["AutomaskEvent"] | components["schemas"]["TaskEvent"] | components["schemas"]["PresenceEvent"] | components["schemas"]["CommentsEvent"] | components["schemas"]["VideoEvent"] | components["schemas"]["HelloEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["PingEvent"];
             /** Id */
             id: string;
         };
@@ -3793,6 +4304,14 @@ export interface components {
          * @enum {string}
          */
         Format: "sa-v" | "davis" | "youtube-vos" | "youtube-vis" | "coco-video" | "mots" | "overlay";
+        /**
+         * FormatsAdd
+         * @description Formats to write a finished version in as well.
+         */
+        FormatsAdd: {
+            /** Formats */
+            formats: components["schemas"]["Format"][];
+        };
         /**
          * FrameRead
          * @description One row of the frame table.
@@ -3971,6 +4490,16 @@ export interface components {
             finished_at: string | null;
             format: components["schemas"]["Format"] | null;
             /**
+             * Has Archive
+             * @description Whether it can be resumed when something of it is left to do.
+             */
+            has_archive: boolean;
+            /**
+             * Heard At
+             * @description When bytes came, or its worker told how far it is.
+             */
+            heard_at: string | null;
+            /**
              * Id
              * Format: uuid
              */
@@ -3992,6 +4521,11 @@ export interface components {
             report: {
                 [key: string]: unknown;
             };
+            /**
+             * Sent
+             * @description Bytes of it that have come.
+             */
+            sent: number;
             /** Size */
             size: number;
             stage: components["schemas"]["ImportStage"] | null;
@@ -4047,7 +4581,7 @@ export interface components {
          * @description What long work there is.
          * @enum {string}
          */
-        JobKind: "fetch" | "ingest" | "propagation" | "automask";
+        JobKind: "fetch" | "ingest" | "propagation" | "automask" | "dataset" | "import";
         /**
          * JobRead
          * @description One piece of long work.
@@ -4066,11 +4600,26 @@ export interface components {
             /** Finished At */
             finished_at: string | null;
             /**
+             * Heard At
+             * @description When its worker last told how far it is; null if it never does.
+             */
+            heard_at: string | null;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
             kind: components["schemas"]["JobKind"];
+            /**
+             * May Cancel
+             * @description Whether it can be stopped now.
+             */
+            may_cancel: boolean;
+            /**
+             * May Retry
+             * @description Whether it can go on where it was stopped or failed.
+             */
+            may_retry: boolean;
             /** Problem */
             problem: {
                 [key: string]: unknown;
@@ -4080,16 +4629,24 @@ export interface components {
              * @description 0 to 1; null where it is not known.
              */
             progress: number | null;
+            /**
+             * Stage
+             * @description What it does just now, where it has several stages.
+             */
+            stage: string | null;
             /** Started At */
             started_at: string | null;
             state: components["schemas"]["JobState"];
             /**
-             * Video Id
-             * Format: uuid
+             * Subject
+             * @description What it works on: a video, a version of a data set, an archive.
              */
-            video_id: string;
-            /** Video Name */
-            video_name: string;
+            subject: string;
+            /**
+             * Video Id
+             * @description Null of work on more than one video.
+             */
+            video_id: string | null;
             /** Worker */
             worker: string | null;
         };
@@ -4307,6 +4864,35 @@ export interface components {
          * @enum {string}
          */
         MaskState: "propagated" | "edited" | "locked" | "absent" | "stale";
+        /**
+         * MaskletBegin
+         * @description A masklet to begin with its first prompt. The client chooses both ids; sent twice, it does no harm.
+         */
+        MaskletBegin: {
+            /** Class Name */
+            class_name?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Part Of
+             * @description The larger object that this one belongs to.
+             */
+            part_of?: string | null;
+            prompt: components["schemas"]["PromptCreate"];
+        };
+        /**
+         * MaskletBegun
+         * @description A masklet, and what came of its first prompt.
+         */
+        MaskletBegun: {
+            answer: components["schemas"]["PromptAnswer"];
+            masklet: components["schemas"]["MaskletRead"];
+        };
         /**
          * MaskletCreate
          * @description A masklet to begin. A client that chooses the id may send it twice; the name follows the number.
@@ -4590,6 +5176,11 @@ export interface components {
          */
         ModelRead: {
             /**
+             * Device
+             * @description Where it runs, such as `cpu` or `cuda:1`; null while that is not settled.
+             */
+            device: string | null;
+            /**
              * Draft
              * @description It reads smaller images than its weights were trained for.
              * @default false
@@ -4721,7 +5312,7 @@ export interface components {
          * @description What a route asks for. The scopes of an API token are permissions, too.
          * @enum {string}
          */
-        Permission: "view" | "annotate" | "verify" | "manage-videos" | "manage-project" | "manage-site";
+        Permission: "view" | "annotate" | "verify" | "comment" | "manage-videos" | "manage-project" | "manage-site";
         /**
          * PersonPresent
          * @description Somebody who has a video open.
@@ -4993,6 +5584,149 @@ export interface components {
             masklet_id?: string | null;
         };
         /**
+         * PreviewPair
+         * @description Two videos with frames that look alike.
+         */
+        PreviewPair: {
+            /**
+             * Bits
+             * @description Differing bits of 64 in the hashes of their nearest frames.
+             */
+            bits: number;
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+        };
+        /**
+         * PreviewPart
+         * @description What would be in train, val or test.
+         */
+        PreviewPart: {
+            /** Countries */
+            countries: string[];
+            /**
+             * Creators
+             * @description By name.
+             */
+            creators: string[];
+            /**
+             * Creators Unknown
+             * @description Videos of which nobody said who recorded them.
+             */
+            creators_unknown: number;
+            /** Masklets */
+            masklets: number;
+            /**
+             * Score
+             * @description Mean difficulty; null of an empty part.
+             */
+            score: number | null;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "val" | "test";
+            /** Videos */
+            videos: number;
+            /**
+             * Wanted
+             * @description Share of the videos that was asked for; of train, what is left.
+             */
+            wanted: number;
+        };
+        /**
+         * PreviewProblem
+         * @description A video that cannot be measured, and so could not be made part of a version.
+         */
+        PreviewProblem: {
+            /** Detail */
+            detail: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * PreviewVideo
+         * @description A video that the rules choose, and where it would go.
+         */
+        PreviewVideo: {
+            /** Country */
+            country: string | null;
+            /** Creator */
+            creator: string | null;
+            /**
+             * Key
+             * @description Its name in the data set.
+             */
+            key: string;
+            /** Masklets */
+            masklets: number;
+            /** Motion */
+            motion: number;
+            /** Name */
+            name: string;
+            /** Occlusion */
+            occlusion: number;
+            /** Reappearance */
+            reappearance: number;
+            /**
+             * Score
+             * @description Difficulty, 0 to 1: the weighted mean of the three.
+             */
+            score: number;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "val" | "test";
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+        };
+        /**
+         * PreviewWish
+         * @description A version to look at before it is made.
+         */
+        PreviewWish: {
+            /**
+             * Frame Step
+             * @description Every n-th frame is annotated.
+             * @default 4
+             */
+            frame_step: number;
+            /**
+             * @default {
+             *       "phases": [],
+             *       "project_ids": [],
+             *       "standings": [
+             *         "accepted"
+             *       ],
+             *       "tags": [],
+             *       "types": [
+             *         "manual",
+             *         "auto"
+             *       ]
+             *     }
+             */
+            rules: components["schemas"]["DatasetRules"];
+            /**
+             * @default {
+             *       "by_country": false,
+             *       "by_creator": true,
+             *       "motion": 1,
+             *       "occlusion": 1,
+             *       "reappearance": 1,
+             *       "seed": 0,
+             *       "similar_bits": 4,
+             *       "test": 0,
+             *       "val": 0
+             *     }
+             */
+            splits: components["schemas"]["SplitSettings"];
+        };
+        /**
          * Problem
          * @description What went wrong, by name, with a sentence that says what to do. Facts stand beside these members.
          */
@@ -5019,13 +5753,123 @@ export interface components {
         };
         /**
          * ProjectAutomask
-         * @description What came of asking for a whole project.
+         * @description What came of asking for many videos: each of them is either begun or left out.
          */
         ProjectAutomask: {
             /** Begun */
             begun: components["schemas"]["AutomaskRead"][];
             /** Left Out */
             left_out: components["schemas"]["VideoLeftOut"][];
+        };
+        /**
+         * ProjectAutomaskCreate
+         * @description Settings of the generator, and the videos of a project that it is to look at.
+         */
+        ProjectAutomaskCreate: {
+            /**
+             * Crop Edge Px
+             * @description As near to a crop's edge it is cut off.
+             * @default 20
+             */
+            crop_edge_px: number;
+            /**
+             * Crop Overlap
+             * @description Overlap of 2 x 2 crops, as a share of the shorter side.
+             * @default 0.3413333333333333
+             */
+            crop_overlap: number;
+            /**
+             * Frame Step
+             * @description Follow through every n-th frame only.
+             * @default 1
+             * @enum {integer}
+             */
+            frame_step: 1 | 2 | 4;
+            /**
+             * Layers
+             * @default [
+             *       {
+             *         "crops_per_side": 1,
+             *         "points_per_side": 32
+             *       },
+             *       {
+             *         "crops_per_side": 2,
+             *         "points_per_side": 16
+             *       },
+             *       {
+             *         "crops_per_side": 4,
+             *         "points_per_side": 4
+             *       }
+             *     ]
+             */
+            layers: components["schemas"]["GridLayer"][];
+            /**
+             * Max Area Share
+             * @description From this share of the frame on: no object.
+             * @default 0.95
+             */
+            max_area_share: number;
+            /**
+             * Max Box Iou
+             * @description Candidates of a crop whose boxes overlap by more.
+             * @default 0.7
+             */
+            max_box_iou: number;
+            /**
+             * Max Crop Box Iou
+             * @description The same between crops.
+             * @default 0.7
+             */
+            max_crop_box_iou: number;
+            /**
+             * Max Duplicate Iou
+             * @description What overlaps an existing masklet by more is dropped.
+             * @default 0.7
+             */
+            max_duplicate_iou: number;
+            /**
+             * Max Masklets
+             * @description Follow at most so many, best first.
+             */
+            max_masklets?: number | null;
+            /**
+             * Min Predicted Iou
+             * @description None takes what suits the network: 0.8, for small ones less.
+             */
+            min_predicted_iou?: number | null;
+            /**
+             * Min Region Px
+             * @description Smaller parts are removed and smaller holes filled.
+             * @default 200
+             */
+            min_region_px: number;
+            /**
+             * Min Stability
+             * @description None takes what suits the network: 0.95, for small ones less.
+             */
+            min_stability?: number | null;
+            /**
+             * Model
+             * @description Network to use, as nano, or nano:nano-1 with its weights; null takes that of the phase whose tasks come of it, which is phase 3.
+             */
+            model?: string | null;
+            /**
+             * Prompt Frame
+             * @description Frame of the normalised video, from 0.
+             * @default 0
+             */
+            prompt_frame: number;
+            /**
+             * Stability Offset
+             * @description Logits above and below 0.
+             * @default 1
+             */
+            stability_offset: number;
+            /**
+             * Video Ids
+             * @description Null takes every video of the project.
+             */
+            video_ids?: string[] | null;
         };
         /**
          * ProjectCreate
@@ -5253,7 +6097,7 @@ export interface components {
         ProposalDecision: {
             /**
              * Id
-             * @description Of the change that accepting makes, to undo it by; null chooses one.
+             * @description Of the change that deciding makes, to undo it by; null chooses one.
              */
             id?: string | null;
             /** Masklet Ids */
@@ -5535,6 +6379,11 @@ export interface components {
          * @description A propagation run and how far it has come.
          */
         RunRead: {
+            /**
+             * Account Id
+             * @description Who began it.
+             */
+            account_id: string | null;
             /** At Frame */
             at_frame: number | null;
             /** Cancel Requested */
@@ -6129,6 +6978,70 @@ export interface components {
             priority?: number | null;
         };
         /**
+         * ThreadKind
+         * @description What a conversation began with.
+         * @enum {string}
+         */
+        ThreadKind: "comment" | "verdict";
+        /**
+         * ThreadRead
+         * @description A conversation, or the reasons of a verdict. Its id is that of the first comment or of the verdict.
+         */
+        ThreadRead: {
+            /**
+             * Comments
+             * @description Oldest first.
+             */
+            comments: components["schemas"]["CommentRead"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Frame Index */
+            frame_index: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ThreadKind"];
+            /** @description Of a verdict. */
+            label: components["schemas"]["VerdictLabel"] | null;
+            mark: components["schemas"]["PenMark"] | null;
+            /**
+             * Masklet Id
+             * @description Null: about the whole video.
+             */
+            masklet_id: string | null;
+            /**
+             * Open
+             * @description Something is still to be done about it.
+             */
+            open: boolean;
+            reason: components["schemas"]["VerdictReason"] | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Resolved By
+             * @description Name of the person.
+             */
+            resolved_by: string | null;
+            span: components["schemas"]["Span"] | null;
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
+            /**
+             * X
+             * @description Frame-space pixels; null where it points to no place.
+             */
+            x: number | null;
+            /** Y */
+            y: number | null;
+        };
+        /**
          * TimeBatch
          * @description Time events of one open page. Sending a batch again, or parts of it, does no harm.
          */
@@ -6156,7 +7069,7 @@ export interface components {
             active_ms: number;
             /**
              * Client At
-             * @description Kept for the record; nothing is computed from it.
+             * @description Kept for the record; nothing is computed from it. Years beyond reason are left out.
              */
             client_at?: string | null;
             /** Frame Index */
@@ -6219,6 +7132,42 @@ export interface components {
             scopes: components["schemas"]["Permission"][];
             /** Secret */
             secret: string;
+        };
+        /**
+         * TokenOfSomebody
+         * @description A token and whose it is, without its secret.
+         */
+        TokenOfSomebody: {
+            /**
+             * Account Disabled
+             * @description Tokens of a disabled account let nobody in.
+             */
+            account_disabled: boolean;
+            /** Account Email */
+            account_email: string;
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
         };
         /**
          * TokenRead
@@ -6440,11 +7389,14 @@ export interface components {
         };
         /**
          * VideoLeftOut
-         * @description A video of a project for which no job was begun.
+         * @description A video for which no job was begun.
          */
         VideoLeftOut: {
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @description Null: the project has no such video, or not any more.
+             */
+            name: string | null;
             /**
              * Problem
              * @description Why not.
@@ -6797,8 +7749,14 @@ export interface operations {
                 since?: string | null;
                 /** @description Last day, included. */
                 until?: string | null;
-                /** @description The last entry that you have. */
+                /** @description What was done. */
+                action?: string | null;
+                /** @description Id, name or address that the entry names, in full. */
+                about?: string | null;
+                /** @description When the last entry was that you have. */
                 before?: string | null;
+                /** @description Its id. */
+                before_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -6998,7 +7956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Change not found (`/problems/change-not-found`) */
+            /** @description Change not found (`/problems/change-not-found`); Masklet not found (`/problems/masklet-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,7 +7965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`); Id was used since (`/problems/id-used-since`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7065,7 +8023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Change not found (`/problems/change-not-found`) */
+            /** @description Change not found (`/problems/change-not-found`); Masklet not found (`/problems/masklet-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7074,7 +8032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Masklet is being propagated (`/problems/already-propagating`); Masks changed since (`/problems/masks-changed-since`); Id was used since (`/problems/id-used-since`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7084,6 +8042,135 @@ export interface operations {
                 };
             };
             /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_check_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Check not found (`/problems/check-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_check_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckCommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Check not found (`/problems/check-not-found`); Masklet not found (`/problems/masklet-not-found`); Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment id is taken (`/problems/comment-id-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment points nowhere (`/problems/comment-misplaced`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,6 +8368,251 @@ export interface operations {
             };
         };
     };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's comment (`/problems/comment-not-yours`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else's comment (`/problems/comment-not-yours`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment was deleted (`/problems/comment-deleted`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dataset: {
         parameters: {
             query?: never;
@@ -7376,6 +8708,74 @@ export interface operations {
                 };
             };
             /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is under way (`/problems/dataset-under-way`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_out_dataset_formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`); Addition not found (`/problems/addition-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7509,6 +8909,77 @@ export interface operations {
                 };
             };
             /** @description Data set version is not done (`/problems/dataset-not-done`); Not before your own masks are submitted (`/problems/dataset-blind`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_dataset_formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormatsAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version not found (`/problems/dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data set version is not done (`/problems/dataset-not-done`); Formats are there (`/problems/formats-there`); Videos of the data set are gone (`/problems/dataset-videos-gone`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7944,6 +9415,73 @@ export interface operations {
             };
         };
     };
+    resume_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to resume (`/problems/import-not-resumable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -8073,7 +9611,10 @@ export interface operations {
     };
     delete_masklet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Chosen by the client, to undo it by. */
+                change_id?: string | null;
+            };
             header?: never;
             path: {
                 masklet_id: string;
@@ -8083,11 +9624,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ChangeRead"];
+                };
             };
             /** @description Not signed in (`/problems/not-signed-in`) */
             401: {
@@ -8116,7 +9659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8383,7 +9926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Frames are locked (`/problems/frames-locked`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8454,7 +9997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
+            /** @description Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Video is not ready (`/problems/video-not-ready`); Frames are locked (`/problems/frames-locked`); Change id is taken (`/problems/change-id-taken`); Masklet is being propagated (`/problems/already-propagating`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9093,7 +10636,10 @@ export interface operations {
     };
     get_model: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The network that answers on this video. */
+                video_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9120,6 +10666,15 @@ export interface operations {
             };
             /** @description Not permitted (`/problems/not-permitted`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9620,8 +11175,14 @@ export interface operations {
                 since?: string | null;
                 /** @description Last day, included. */
                 until?: string | null;
-                /** @description The last entry that you have. */
+                /** @description What was done. */
+                action?: string | null;
+                /** @description Id, name or address that the entry names, in full. */
+                about?: string | null;
+                /** @description When the last entry was that you have. */
                 before?: string | null;
+                /** @description Its id. */
+                before_id?: string | null;
             };
             header?: never;
             path: {
@@ -9638,6 +11199,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
                 };
             };
             /** @description Not signed in (`/problems/not-signed-in`) */
@@ -9747,7 +11366,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AutomaskCreate"];
+                "application/json": components["schemas"]["ProjectAutomaskCreate"];
             };
         };
         responses: {
@@ -10090,7 +11709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing chosen (`/problems/nothing-chosen`) */
+            /** @description Nothing chosen (`/problems/nothing-chosen`); No room for the number of an object (`/problems/number-beyond-format`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10132,6 +11751,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleCount"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Project not found (`/problems/project-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPreview"];
                 };
             };
             /** @description Not signed in (`/problems/not-signed-in`) */
@@ -10748,9 +12429,11 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
+                limit?: number;
                 kind?: components["schemas"]["JobKind"] | null;
                 state?: components["schemas"]["JobState"] | null;
-                limit?: number;
+                /** @description Words of the name of what a job works on. */
+                subject?: string;
             };
             header?: never;
             path: {
@@ -11986,7 +13669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Task without masklet (`/problems/task-without-masklet`); Not an annotator of this project (`/problems/not-an-annotator`) */
+            /** @description Task without masklet (`/problems/task-without-masklet`); Entry outside the video (`/problems/entry-outside-video`); Not an annotator of this project (`/problems/not-an-annotator`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12491,6 +14174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Propagation of somebody else (`/problems/run-of-somebody-else`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Invalid request (`/problems/invalid-request`) */
             422: {
                 headers: {
@@ -12678,7 +14370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Propagation is not a proposal (`/problems/not-a-proposal`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`) */
+            /** @description Propagation is not a proposal (`/problems/not-a-proposal`); Change id is taken (`/problems/change-id-taken`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12749,7 +14441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Propagation is not a proposal (`/problems/not-a-proposal`) */
+            /** @description Propagation is not a proposal (`/problems/not-a-proposal`); Change id is taken (`/problems/change-id-taken`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13806,6 +15498,100 @@ export interface operations {
             };
         };
     };
+    list_all_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOfSomebody"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Token not found (`/problems/token-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     begin_upload: {
         parameters: {
             query?: never;
@@ -13938,30 +15724,293 @@ export interface operations {
             };
         };
     };
-    import_annotations: {
+    give_up_import: {
         parameters: {
-            query: {
-                file_name: string;
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_offset: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continue_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+                "Upload-Offset"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Upload header invalid (`/problems/upload-header-invalid`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Import not found (`/problems/import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload stalled (`/problems/upload-stalled`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload offset is wrong (`/problems/upload-offset-wrong`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload too large (`/problems/upload-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload content type is wrong (`/problems/upload-content-type-wrong`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload is busy (`/problems/upload-busy`) */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage is full (`/problems/storage-full`) */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_import: {
+        parameters: {
+            query?: {
                 /** @description Annotators go on from the masks, or they count as accepted. */
                 purpose?: components["schemas"]["ImportPurpose"];
                 /** @description Left out, it is recognised. */
                 format?: components["schemas"]["Format"] | null;
             };
-            header?: never;
+            header?: {
+                "Tus-Resumable"?: string | null;
+                "Upload-Length"?: string | null;
+                "Upload-Metadata"?: string | null;
+            };
             path: {
                 project_id: string;
             };
             cookie?: never;
         };
-        /** @description A tar or zip archive, or one JSON file. */
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            202: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13969,7 +16018,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRead"];
                 };
             };
-            /** @description Archive cut off (`/problems/import-cut-off`) */
+            /** @description Upload header invalid (`/problems/upload-header-invalid`) */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13998,6 +16047,15 @@ export interface operations {
             };
             /** @description Project not found (`/problems/project-not-found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Upload protocol not supported (`/problems/tus-version-unsupported`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14704,7 +16762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Video is not ready (`/problems/video-not-ready`); Automatic masklets are under way (`/problems/automask-under-way`) */
+            /** @description Video is not ready (`/problems/video-not-ready`); Automatic masklets are under way (`/problems/automask-under-way`); Another network is asked for (`/problems/network-not-here`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14714,6 +16772,135 @@ export interface operations {
                 };
             };
             /** @description Prompt frame outside the video (`/problems/prompt-frame-outside-video`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"][];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`/problems/invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadRead"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`); Masklet not found (`/problems/masklet-not-found`); Comment not found (`/problems/comment-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video is not ready (`/problems/video-not-ready`); Comment id is taken (`/problems/comment-id-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Comment points nowhere (`/problems/comment-misplaced`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15197,6 +17384,95 @@ export interface operations {
             };
             /** @description Cannot be part of it (`/problems/part-of-refused`) */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_masklet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskletBegin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskletBegun"];
+                };
+            };
+            /** @description Not signed in (`/problems/not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted (`/problems/not-permitted`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Video not found (`/problems/video-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Masklet id is taken (`/problems/masklet-id-taken`); Somebody else works on it (`/problems/task-held`); Assigned to somebody else (`/problems/task-assigned`); Not for you (`/problems/task-not-for-you`); Masklet is read-only (`/problems/masklet-closed`); Tool is not part of the phase (`/problems/tool-not-in-phase`); Time is used up (`/problems/time-used-up`); Video is not ready (`/problems/video-not-ready`); Prompt id is taken (`/problems/prompt-id-taken`); Mask changed meanwhile (`/problems/mask-changed`); Frame is locked (`/problems/frame-locked`); Another network is asked for (`/problems/network-not-here`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be part of it (`/problems/part-of-refused`); Prompt outside the frame (`/problems/prompt-outside-frame`); Prompt mask is invalid (`/problems/prompt-mask-invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No worker is running (`/problems/no-worker`); The worker stopped answering (`/problems/worker-lost`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The worker took too long (`/problems/answer-late`) */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

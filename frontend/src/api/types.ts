@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type Video = Schemas["VideoRead"];
 export type Masklet = Schemas["MaskletRead"];
+export type MaskletBegun = Schemas["MaskletBegun"];
 export type Mask = Schemas["MaskRead"];
 export type MaskState = Mask["state"];
 export type Prompt = Schemas["PromptRead"];
@@ -32,6 +33,7 @@ export type PropagationWish = Schemas["PropagationCreate"];
 export type Change = Schemas["ChangeRead"];
 export type HistoryStep = Schemas["HistoryStep"];
 export type Task = Schemas["TaskRead"];
+export type TaskTime = Schemas["TaskTime"];
 export type TaskState = Task["state"];
 export type Phase = Schemas["PhaseRead"];
 export type Tool = Phase["tools"][number];
@@ -45,5 +47,11 @@ export type Job = Schemas["JobRead"];
 export type AuditEntry = Schemas["AuditRead"];
 export type Account = Schemas["AccountRead"];
 export type ApiToken = Schemas["TokenRead"];
+export type TokenOfSomebody = Schemas["TokenOfSomebody"];
 export type TaskRule = Schemas["TaskRule"];
 export type WorkerFacts = Schemas["WorkerRead"];
+export type AutomaskCreate = Schemas["AutomaskCreate"];
+export type ProjectAutomaskCreate = Schemas["ProjectAutomaskCreate"];
+export type VideoLeftOut = Schemas["VideoLeftOut"];
+/** What was chosen of the generator's settings; the server knows the rest. */
+export type AutomaskSettings = Partial<AutomaskCreate>;

@@ -34,12 +34,11 @@ export interface UpdateMasklet {
   readonly change: MaskletChange;
 }
 
-/** The server cannot take it back, so it leaves only after a while in which the person can. */
+/** Removes a masklet; undoing the change brings it back with all that belongs to it. */
 export interface DeleteMasklet {
   readonly kind: "delete";
+  readonly changeId: string;
   readonly maskletId: string;
-  /** Milliseconds since 1970. */
-  readonly notBefore: number;
 }
 
 export interface AddPrompt {
@@ -115,8 +114,7 @@ export function maskletsOf(action: OutboxAction): readonly string[] | "all" {
 export function keyOf(action: OutboxAction): string {
   switch (action.kind) {
     case "create":
-    case "delete":
-      return `${action.kind} ${action.maskletId}`;
+      return `create ${action.maskletId}`;
     case "update":
       return `update ${action.updateId}`;
     case "add":

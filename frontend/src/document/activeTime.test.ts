@@ -18,6 +18,12 @@ describe("active time", () => {
     expect(parts).toEqual([5000, 24_000, 1000, 0]);
   });
 
+  it("can be looked at without being taken", () => {
+    const time = new ActiveTime(0);
+    expect([time.look(3000).activeMs, time.look(5000).activeMs]).toEqual([3000, 5000]);
+    expect(time.take(6000).activeMs).toBe(6000);
+  });
+
   it("stands still while the page is out of sight", () => {
     const time = new ActiveTime(0);
     time.show(false, 4000);

@@ -57,10 +57,15 @@ export class ActiveTime {
     this.occupation = occupation;
   }
 
+  /** What was spent since it was taken last. */
+  look(now: number): Spent {
+    this.count(now);
+    return { activeMs: Math.round(this.activeMs), waitingMs: Math.round(this.waitingMs) };
+  }
+
   /** What was spent since it was asked last. */
   take(now: number): Spent {
-    this.count(now);
-    const spent = { activeMs: Math.round(this.activeMs), waitingMs: Math.round(this.waitingMs) };
+    const spent = this.look(now);
     this.activeMs = this.waitingMs = 0;
     return spent;
   }

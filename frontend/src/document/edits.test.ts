@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ApiProblem } from "../api/problem";
+import type { Change } from "../api/types";
 import { makeChange, makeMask, makeRecord, makeRun } from "../testing/factories";
 import { answer, CLICK, setUp } from "../testing/session";
 import { EMPTY_HISTORY, type History, type PromptRecord } from "./history";
-import { REMOVAL_PATIENCE_MS } from "./session";
+import { videoObjects } from "./objects";
 import type { VideoApi } from "./videoApi";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -95,28 +96,77 @@ describe("undo", () => {
 });
 
 describe("removing an object", () => {
-  it("hides it at once and tells the server after a while", async () => {
-    const deleteMasklet = vi.fn(() => Promise.resolve());
-    const { session, live, state } = setUp({ deleteMasklet });
+  it("hides it at once, tells the server, and stays a step that can be undone", async () => {
+    const { session, live, state, api } = setUp();
     await live();
     session.deleteMasklet("dog");
-    await vi.advanceTimersByTimeAsync(REMOVAL_PATIENCE_MS - 1);
-    expect(deleteMasklet).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(deleteMasklet).toHaveBeenCalledWith("dog");
+    expect(videoObjects(state().document.masklets, state().outbox)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(0);
+    const [removal] = state().history.done;
+    const changeId = removal?.type === "changed" ? removal.change.changeId : null;
+    expect(api.deleteMasklet).toHaveBeenCalledWith({ kind: "delete", maskletId: "dog", changeId });
     expect(state().document.masklets).toEqual([]);
-    expect(state().history.done).toEqual([]);
+    session.undo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.stepChange).toHaveBeenCalledWith(changeId, "undo");
+    session.redo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.stepChange).toHaveBeenCalledWith(changeId, "redo");
   });
 
-  it("can be called off until then", async () => {
-    const deleteMasklet = vi.fn(() => Promise.resolve());
-    const { session, live, state } = setUp({ deleteMasklet });
+  it("keeps what was done to it before, to be undone after that", async () => {
+    const { session, live, state } = setUp();
+    await live();
+    session.lock("dog", { first: 0, last: 3 }, true);
+    session.deleteMasklet("dog");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state().history.done.map((command) => command.type === "changed" && command.change.change)).toEqual([
+      "lock",
+      "remove",
+    ]);
+  });
+
+  it("never happens where it is undone before it was sent", async () => {
+    const { session, live, state, api } = setUp();
+    session.deleteMasklet("dog"); // what was left unsent by the last page is not known yet
+    session.undo();
+    await live();
+    expect(api.deleteMasklet).not.toHaveBeenCalled();
+    expect(state().document.masklets).toHaveLength(1);
+  });
+
+  it("is undone although the answer to the removal comes after that", async () => {
+    const deleteMasklet = vi.fn(() => new Promise<Change>((resolve) => setTimeout(() => resolve(makeChange()), 50)));
+    const { session, live, state, api } = setUp({ deleteMasklet });
     await live();
     session.deleteMasklet("dog");
     session.undo();
-    await vi.advanceTimersByTimeAsync(2 * REMOVAL_PATIENCE_MS);
-    expect(deleteMasklet).not.toHaveBeenCalled();
-    expect(state().document.masklets).toHaveLength(1);
+    expect(videoObjects(state().document.masklets, state().outbox)).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(api.stepChange).toHaveBeenCalledOnce();
+    expect(state().outbox).toEqual([]);
+  });
+
+  it("by somebody else takes what was done to it out of the history", async () => {
+    const { session, live, state } = setUp();
+    await live();
+    session.lock("dog", { first: 0, last: 3 }, true);
+    session.hear([{ type: "masklet_removed", masklet_id: "dog" }]);
+    expect(state().history.done).toEqual([]);
+  });
+});
+
+describe("refusing a proposal", () => {
+  it("can be undone", async () => {
+    const { session, live, state, api } = setUp();
+    await live();
+    session.refuseProposal("run", { first: 2, last: 4 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.decide).toHaveBeenCalledOnce();
+    expect(state().history.done).toMatchObject([{ type: "changed", change: { change: "refuse" } }]);
+    session.undo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.stepChange).toHaveBeenCalledOnce();
   });
 });
 

@@ -5,6 +5,8 @@ import {
   EMPTY_HISTORY,
   idsOf,
   isAbout,
+  isRemoved,
+  nameOfRemoved,
   placeOf,
   record,
   redo,
@@ -61,12 +63,6 @@ describe("undo", () => {
     expect(must(undo(historyOf(named), freshIds())).actions[0]).toMatchObject({ change: { name: "a" } });
   });
 
-  it("calls the removal of an object off", () => {
-    const step = must(undo(historyOf({ type: "object-deleted", maskletId: "dog", name: "dog" }), freshIds()));
-    expect(step.restore).toBe("dog");
-    expect(step.actions).toEqual([]);
-  });
-
   it("has nothing to do at the beginning", () => {
     expect(undo(EMPTY_HISTORY, freshIds())).toBeNull();
     expect(redo(historyOf(added("a")), freshIds())).toBeNull();
@@ -105,5 +101,16 @@ describe("a command", () => {
 
   it("knows its ids on the server", () => {
     expect([idsOf(added("a", "b")), idsOf(ran)]).toEqual([["a", "b"], ["run"]]);
+  });
+});
+
+describe("an object that was removed", () => {
+  const removal = { changeId: "gone", change: "remove", maskletIds: ["dog"], span: null, name: "Rex" } as const;
+
+  it("is known by its name until the removal is undone", () => {
+    const history = historyOf(added("a"), { type: "changed", change: removal });
+    expect(nameOfRemoved(history, "dog")).toBe("Rex");
+    expect(nameOfRemoved(history, "cat")).toBeUndefined();
+    expect(isRemoved(must(undo(history, freshIds())).history, "dog")).toBe(false);
   });
 });

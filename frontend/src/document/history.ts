@@ -14,9 +14,11 @@ export interface PromptRecord {
 /** What the server can undo and do again as a whole. */
 export interface ChangeRecord {
   readonly changeId: string;
-  readonly change: FramesChange | "run" | "accept";
+  readonly change: FramesChange | "run" | "accept" | "refuse" | "remove";
   readonly maskletIds: readonly string[];
   readonly span: Span | null;
+  /** Of a removal: what the object was called, as nobody else knows any more. */
+  readonly name?: string | undefined;
 }
 
 /** What a person did in one go. */
@@ -29,8 +31,7 @@ export type Command =
       readonly maskletId: string;
       readonly before: MaskletChange;
       readonly after: MaskletChange;
-    }
-  | { readonly type: "object-deleted"; readonly maskletId: string; readonly name: string };
+    };
 
 export interface History {
   readonly done: readonly Command[];
@@ -50,8 +51,6 @@ export interface Place {
 export interface Step {
   readonly history: History;
   readonly actions: readonly OutboxAction[];
-  /** A masklet whose removal is called off. */
-  readonly restore: string | null;
   readonly place: Place | null;
 }
 
@@ -126,14 +125,34 @@ export function placeOf(command: Command): Place | null {
     case "prompt-removed":
       return { maskletId, frameIndex: command.prompt.frameIndex };
     case "changed":
-      return { maskletId, frameIndex: command.change.change === "run" ? null : (command.change.span?.first ?? null) };
+      return { maskletId, frameIndex: isWhole(command.change) ? null : (command.change.span?.first ?? null) };
     default:
       return { maskletId, frameIndex: null };
   }
 }
 
+/** Whether a person removed a masklet here and has not undone that: what was done to it can be undone after that. */
+export function isRemoved(history: History, maskletId: string): boolean {
+  return removalOf(history, maskletId) !== undefined;
+}
+
+/** What an object was called that a person removed here; undefined where nobody did, or the name was not kept. */
+export function nameOfRemoved(history: History, maskletId: string): string | undefined {
+  return removalOf(history, maskletId)?.name;
+}
+
+function removalOf({ done }: History, maskletId: string): ChangeRecord | undefined {
+  const changes = done.flatMap((command) => (command.type === "changed" ? [command.change] : []));
+  return changes.findLast(({ change, maskletIds }) => change === "remove" && maskletIds.includes(maskletId));
+}
+
+/** It was not done to certain frames. */
+function isWhole({ change }: ChangeRecord): boolean {
+  return change === "run" || change === "remove";
+}
+
 function step(history: History, command: Command, way: "back" | "forth", freshId: () => string): Step {
-  const plain = { history, restore: null, place: placeOf(command) };
+  const plain = { history, place: placeOf(command) };
   const back = way === "back";
   switch (command.type) {
     case "prompts-added":
@@ -149,8 +168,6 @@ function step(history: History, command: Command, way: "back" | "forth", freshId
       const { maskletId, before, after } = command;
       return { ...plain, actions: [{ kind: "update", updateId: freshId(), maskletId, change: back ? before : after }] };
     }
-    case "object-deleted":
-      return { ...plain, actions: [], restore: command.maskletId };
   }
 }
 

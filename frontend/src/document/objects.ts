@@ -20,15 +20,29 @@ export interface VideoObject {
 
 /** The objects as the person left them: what is on its way to the server counts already. */
 export function videoObjects(masklets: readonly Masklet[], outbox: Outbox): VideoObject[] {
-  const leaving = new Set(outbox.flatMap(({ action }) => (action.kind === "delete" ? [action.maskletId] : [])));
+  const leaving = leavingIds(outbox);
   const last = masklets.at(-1)?.number ?? 0;
-  const drafts = draftIds(outbox).map((id, index): VideoObject => {
-    const number = last + 1 + index;
-    return { id, number, name: null, colour: (number - 1) % PALETTE_SIZE, className: null, partOf: null };
-  });
+  // The server tells everybody of a new masklet before it answers the one who began it.
+  const known = new Set(masklets.map(({ id }) => id));
+  const drafts = draftIds(outbox)
+    .filter((id) => !known.has(id))
+    .map((id, index): VideoObject => {
+      const number = last + 1 + index;
+      return { id, number, name: null, colour: (number - 1) % PALETTE_SIZE, className: null, partOf: null };
+    });
   return [...masklets.map(objectOf), ...drafts]
     .filter(({ id }) => !leaving.has(id))
     .map((object) => outbox.reduce(withChange, object));
+}
+
+/** Objects whose removal is on its way, and its undoing is not. */
+function leavingIds(outbox: Outbox): ReadonlySet<string> {
+  const undone = new Set(outbox.flatMap(({ action }) => (action.kind === "undo-change" ? [action.changeId] : [])));
+  return new Set(
+    outbox.flatMap(({ action }) =>
+      action.kind === "delete" && !undone.has(action.changeId) ? [action.maskletId] : [],
+    ),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { makePrompt, makeRecord } from "../testing/factories";
 import {
   draftIds,
   enqueue,
+  firstPromptOf,
   forgetMasklet,
   hurry,
   insist,
@@ -15,6 +16,7 @@ import {
   outboxRetryDelay,
   restoreOutbox,
   sendable,
+  sendAlone,
   settle,
   type Outbox,
 } from "./outbox";
@@ -47,6 +49,33 @@ const track = (masklets: string[] | null): OutboxAction => ({
 });
 const outboxOf = (...actions: OutboxAction[]): Outbox => actions.reduce<Outbox>(enqueue, []);
 const keys = (entries: readonly { key: string }[]) => entries.map(({ key }) => key);
+
+describe("the first prompt of a masklet", () => {
+  const create: OutboxAction = { kind: "create", maskletId: "draft" };
+  const firstOf = (outbox: Outbox) => outbox.map((entry) => firstPromptOf(outbox, entry)?.key ?? null);
+
+  it("goes with it", () => {
+    expect(firstOf(outboxOf(create, add("c", "cat"), add("a", "draft"), add("b", "draft")))).toEqual([
+      "add a",
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it("goes after it when something stands between, or either was sent before", () => {
+    const both = outboxOf(create, add("a", "draft"));
+    const [first] = both;
+    expect(firstOf(both)).toEqual(["add a", null]);
+    expect(firstOf(outboxOf(create))).toEqual([null]);
+    expect(firstOf(outboxOf(create, track(null), add("a", "draft")))).toEqual([null, null, null]);
+    expect(firstOf(outboxOf(create, change("c"), add("a", "draft")))).toEqual(["add a", null, null]);
+    expect(firstOf(sendAlone(both, first?.key ?? ""))).toEqual([null, null]);
+    expect(firstOf(sendAlone(both, "add a"))).toEqual([null, null]);
+    expect(firstOf(markSending(both, "add a"))).toEqual([null, null]);
+    expect(firstOf(restoreOutbox([create, add("a", "draft")]))).toEqual([null, null]);
+  });
+});
 
 describe("sendable", () => {
   it("sends one at a time for each masklet, in order", () => {
@@ -83,18 +112,13 @@ describe("what is about several masklets", () => {
   });
 });
 
-describe("removing a masklet", () => {
-  const removal = { kind: "delete", maskletId: "dog", notBefore: 5000 } as const;
+describe("a masklet that is gone", () => {
+  const undoing = { kind: "undo-change", stepId: "s", changeId: "removal", maskletIds: ["dog"] } as const;
 
-  it("waits until it cannot be called off any more", () => {
-    const outbox = outboxOf(removal);
-    expect(sendable(outbox, 4999)).toEqual([]);
-    expect(nextRetryAt(outbox, 4999)).toBe(5000);
-    expect(keys(sendable(outbox, 5000))).toEqual(["delete dog"]);
-  });
-
-  it("goes on at once after a reload", () => {
-    expect(keys(sendable(restoreOutbox([removal]), 0))).toEqual(["delete dog"]);
+  it("takes what waits for it along, but for what follows its return", () => {
+    const outbox = outboxOf(add("a"), add("b", "cat"), undoing, add("c"));
+    expect(keys(forgetMasklet(outbox, "dog"))).toEqual(["add b", "undo-change s", "add c"]);
+    expect(keys(forgetMasklet(outboxOf(add("a"), add("b", "cat")), "dog"))).toEqual(["add b"]);
   });
 });
 

@@ -5,7 +5,7 @@
  * order in which it was done, since the server's log of prompts is ordered.
  */
 
-import { keyOf, maskletsOf, type OutboxAction } from "./actions";
+import { keyOf, maskletsOf, type AddPrompt, type OutboxAction } from "./actions";
 
 export type Delivery =
   | { readonly name: "queued" }
@@ -27,6 +27,13 @@ export type Outbox = readonly OutboxEntry[];
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
 const QUEUED: Delivery = { name: "queued" };
+const UNDONE_AS_CHANGES: ReadonlySet<OutboxAction["kind"]> = new Set([
+  "redo-change",
+  "change",
+  "accept",
+  "refuse",
+  "delete",
+]);
 
 /** Wait after the n-th failure (from 1) before the next try, milliseconds. */
 export function outboxRetryDelay(failures: number): number {
@@ -43,15 +50,30 @@ export function enqueue(outbox: Outbox, action: OutboxAction): Outbox {
 /** Entries that may be sent now: those that no earlier one of the same masklet holds back, once their wait is over. */
 export function sendable(outbox: Outbox, nowMs: number): OutboxEntry[] {
   return firsts(outbox).filter((entry) => {
-    const from = readyAt(entry);
+    const from = readyAt(entry.delivery);
     return from !== null && from <= nowMs;
   });
+}
+
+/** An entry that adds a prompt. */
+export type PromptEntry = OutboxEntry & { readonly action: AddPrompt };
+
+/** The prompt that a masklet begins with, where both were never sent and nothing stands between: they go together. */
+export function firstPromptOf(outbox: Outbox, { key, action }: OutboxEntry): PromptEntry | null {
+  if (action.kind !== "create") return null;
+  const about = outbox.filter((entry) => {
+    const masklets = maskletsOf(entry.action);
+    return masklets === "all" || masklets.includes(action.maskletId);
+  });
+  const [create, first] = about;
+  if (create?.key !== key || first === undefined || !isUnsent(create) || !isUnsent(first)) return null;
+  return isPrompt(first) ? first : null;
 }
 
 /** When the next entry may be tried that cannot be now, milliseconds; null when none waits. */
 export function nextRetryAt(outbox: Outbox, nowMs: number): number | null {
   const times = firsts(outbox)
-    .map(readyAt)
+    .map(({ delivery }) => readyAt(delivery))
     .filter((time): time is number => time !== null && time > nowMs);
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -67,6 +89,11 @@ export function markWaiting(outbox: Outbox, key: string, nowMs: number, because:
     const retryAt = nowMs + outboxRetryDelay(failures);
     return { ...entry, failures, delivery: { name: "waiting", retryAt, because, offline } };
   });
+}
+
+/** What was sent with something else may be sent at once, and alone from then on. */
+export function sendAlone(outbox: Outbox, key: string): Outbox {
+  return replace(outbox, key, (entry) => ({ ...entry, failures: entry.failures + 1, delivery: QUEUED }));
 }
 
 /** The server has another mask, of that revision, than the one it was drawn upon. */
@@ -93,11 +120,12 @@ export function settle(outbox: Outbox, key: string): Outbox {
   return outbox.filter((entry) => entry.key !== key);
 }
 
-/** Without anything that is about one masklet only, which is gone. */
+/** Without anything that is about one masklet only, which is gone, as far as no undoing may bring it back. */
 export function forgetMasklet(outbox: Outbox, maskletId: string): Outbox {
-  return outbox.filter(({ action }) => {
+  const back = outbox.findIndex(({ action }) => action.kind === "undo-change" && action.maskletIds.includes(maskletId));
+  return outbox.filter(({ action }, place) => {
     const masklets = maskletsOf(action);
-    return masklets === "all" || masklets.some((id) => id !== maskletId);
+    return (back >= 0 && place >= back) || masklets === "all" || masklets.some((id) => id !== maskletId);
   });
 }
 
@@ -116,16 +144,17 @@ export function isUnsent({ delivery, failures }: OutboxEntry): boolean {
   return delivery.name === "queued" && failures === 0;
 }
 
+function isPrompt(entry: OutboxEntry): entry is PromptEntry {
+  return entry.action.kind === "add";
+}
+
 function cancels(action: OutboxAction, unsent: OutboxAction): boolean {
   switch (action.kind) {
     case "retract":
       return unsent.kind === "add" && unsent.promptId === action.promptId;
     case "undo-change":
-      return (
-        (unsent.kind === "track" && unsent.runId === action.changeId) ||
-        ((unsent.kind === "redo-change" || unsent.kind === "change" || unsent.kind === "accept") &&
-          unsent.changeId === action.changeId)
-      );
+      if (unsent.kind === "track") return unsent.runId === action.changeId;
+      return UNDONE_AS_CHANGES.has(unsent.kind) && "changeId" in unsent && unsent.changeId === action.changeId;
     case "redo-change":
       return unsent.kind === "undo-change" && unsent.changeId === action.changeId;
     default:
@@ -134,10 +163,9 @@ function cancels(action: OutboxAction, unsent: OutboxAction): boolean {
 }
 
 /** From when on an entry may be sent, milliseconds; null while it is under way or somebody has to choose. */
-function readyAt({ action, delivery, failures }: OutboxEntry): number | null {
+function readyAt(delivery: Delivery): number | null {
   if (delivery.name === "sending" || delivery.name === "conflict") return null;
-  if (delivery.name === "waiting") return delivery.retryAt;
-  return action.kind === "delete" && failures === 0 ? action.notBefore : 0;
+  return delivery.name === "waiting" ? delivery.retryAt : 0;
 }
 
 /** Entries that no earlier one holds back. */

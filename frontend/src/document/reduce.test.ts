@@ -11,6 +11,7 @@ import {
   maskRow,
   promptedFrames,
   promptsAt,
+  runOf,
 } from "./state";
 
 const start = withSnapshot(emptyDocument(makeVideo()), {
@@ -147,6 +148,15 @@ describe("runs", () => {
       run({ state: "running", frames_done: 5 }),
     ]);
     expect(activeRun(document)).toBeNull();
+  });
+
+  it("of others are no concern of a person, unless they carry what the person works on", () => {
+    const document = reduceEvents(start, [run({ id: "hers", account_id: "grace", state: "running" })]);
+    expect(runOf(document, "grace")?.id).toBe("hers");
+    expect(runOf(document, "vera")).toBeNull();
+    const taken = reduceEvent(document, { type: "task", task: makeTask({ masklet_id: "dog", leased_by: "vera" }) });
+    expect(runOf(taken, "vera")?.id).toBe("hers");
+    expect(runOf(reduceEvents(taken, [run({ id: "hers", state: "done" })]), "vera")).toBeNull();
   });
 });
 

@@ -9,6 +9,8 @@ export interface FrameSpan {
   readonly last: number;
 }
 
+type EventAround = "video" | "task" | "presence" | "comments" | "automask" | "hello" | "ping" | "resync";
+
 /** The document after one event. The same object where nothing changed. Applying an event twice does no harm. */
 export function reduceEvent(document: DocumentState, event: VideoEvent): DocumentState {
   switch (event.type) {
@@ -26,12 +28,22 @@ export function reduceEvent(document: DocumentState, event: VideoEvent): Documen
       return withoutMasklet(document, event.masklet_id);
     case "run":
       return withRun(document, event.run);
+    default:
+      return aroundMasks(document, event);
+  }
+}
+
+/** What happens around masklets and masks. */
+function aroundMasks(document: DocumentState, event: Extract<VideoEvent, { type: EventAround }>): DocumentState {
+  switch (event.type) {
     case "video":
       return { ...document, video: event.video };
     case "task":
       return { ...document, tasks: withTask(document.tasks, event.task) };
     case "presence":
       return { ...document, people: event.people };
+    case "comments":
+      return { ...document, saidCount: document.saidCount + 1 };
     case "automask": // not shown on this screen
     case "hello":
     case "ping":
@@ -69,6 +81,7 @@ export function withSnapshot(document: DocumentState, snapshot: Snapshot): Docum
     runs: [...snapshot.runs].sort(byAge),
     tasks: snapshot.tasks.reduce(withTask, new Map<string, Task>()),
     people: document.people,
+    saidCount: document.saidCount + 1, // whatever was missed may have been a comment
   };
 }
 

@@ -5,6 +5,7 @@ import type { PromptAnswer, VideoEvent } from "../api/types";
 import type { AddPrompt, OutboxAction, RetractPrompt } from "./actions";
 import { idsOf, isAbout, without } from "./history";
 import {
+  firstPromptOf,
   forgetMasklet,
   hurry,
   markConflict,
@@ -12,8 +13,10 @@ import {
   markWaiting,
   nextRetryAt,
   sendable,
+  sendAlone,
   settle,
   type OutboxEntry,
+  type PromptEntry,
 } from "./outbox";
 import { cellKey, type CellKey } from "./state";
 import type { SessionStore } from "./store";
@@ -63,8 +66,9 @@ export class Sender {
     if (!this.sending) return;
     clearTimeout(this.timer);
     for (const entry of sendable(this.store.getState().outbox, Date.now())) {
+      const first = firstPromptOf(this.store.getState().outbox, entry);
       this.store.setState((state) => ({ outbox: markSending(state.outbox, entry.key) }));
-      void this.send(entry);
+      void (first === null ? this.send(entry) : this.begin(entry, first));
     }
     const retryAt = nextRetryAt(this.store.getState().outbox, Date.now());
     if (retryAt !== null) this.timer = setTimeout(() => this.pump(), Math.max(retryAt - Date.now(), 0));
@@ -83,7 +87,9 @@ export class Sender {
 
   private async send(entry: OutboxEntry): Promise<void> {
     try {
-      await this.deliver(entry.action);
+      const take = await this.deliver(entry.action);
+      // All in one go: what waited for this answer leaves before the page renders it.
+      take();
       this.store.setState((state) => ({ outbox: settle(state.outbox, entry.key) }));
     } catch (error) {
       this.fail(entry, error);
@@ -91,51 +97,80 @@ export class Sender {
     this.pump();
   }
 
-  private async deliver(action: OutboxAction): Promise<void> {
-    const { api, handlers } = this;
+  /** Sends a masklet with its first prompt; whatever comes in the way, each goes alone then and says itself what it is. */
+  private async begin(create: OutboxEntry, first: PromptEntry): Promise<void> {
+    this.store.setState((state) => ({ outbox: markSending(state.outbox, first.key) }));
+    const begun = performance.now();
+    try {
+      const { masklet, answer } = await this.api.beginMasklet(first.action, this.basedOn(first.action));
+      const lastAnswerMs = performance.now() - begun;
+      this.handlers.onEvents([{ type: "masklet", masklet }]);
+      this.take(first.action, answer, lastAnswerMs);
+      this.store.setState(({ outbox }) => ({ outbox: settle(settle(outbox, create.key), first.key) }));
+    } catch (error) {
+      if (error instanceof NoConnection) this.fail(create, error);
+      else this.store.setState(({ outbox }) => ({ outbox: sendAlone(outbox, create.key) }));
+      this.store.setState(({ outbox }) => ({ outbox: sendAlone(outbox, first.key) }));
+    }
+    this.pump();
+  }
+
+  /** Sends an action; gives what takes the answer in. */
+  private async deliver(action: OutboxAction): Promise<() => void> {
+    const { api } = this;
     switch (action.kind) {
       case "create":
-        handlers.onEvents([{ type: "masklet", masklet: await api.createMasklet(action.maskletId) }]);
-        return;
+        return this.told({ type: "masklet", masklet: await api.createMasklet(action.maskletId) });
       case "update":
-        handlers.onEvents([{ type: "masklet", masklet: await api.updateMasklet(action.maskletId, action.change) }]);
-        return;
+        return this.told({ type: "masklet", masklet: await api.updateMasklet(action.maskletId, action.change) });
       case "delete":
-        await api.deleteMasklet(action.maskletId);
-        handlers.onEvents([{ type: "masklet_removed", masklet_id: action.maskletId }]);
-        return;
+        await api.deleteMasklet(action);
+        return this.told({ type: "masklet_removed", masklet_id: action.maskletId });
       case "add":
         return this.prompt(action);
       case "retract":
-        handlers.onEvents(eventsOf(await api.retractPrompt(action.promptId), action));
-        return;
+        return this.told(...eventsOf(await api.retractPrompt(action.promptId), action));
       case "change":
         await api.changeFrames(action);
-        return;
+        return this.told();
       case "undo-change":
       case "redo-change":
         await api.stepChange(action.changeId, action.kind === "undo-change" ? "undo" : "redo");
-        return;
+        return this.told();
       case "track":
-        handlers.onEvents([{ type: "run", run: await api.propagate(action.runId, action.wish) }]);
-        return;
+        return this.told({ type: "run", run: await api.propagate(action.runId, action.wish) });
       case "accept":
       case "refuse":
         await api.decide(action);
+        return this.told();
     }
   }
 
-  private async prompt(action: AddPrompt): Promise<void> {
+  private told(...events: VideoEvent[]): () => void {
+    return () => this.handlers.onEvents(events);
+  }
+
+  private async prompt(action: AddPrompt): Promise<() => void> {
     const begun = performance.now();
-    const cell = cellKey(action.maskletId, action.frameIndex);
-    const own = this.ownRevisions.get(cell) ?? null;
-    const answer = await this.api.addPrompt(action, action.basedOn === "own" ? own : (action.basedOn ?? null));
+    const answer = await this.api.addPrompt(action, this.basedOn(action));
+    const lastAnswerMs = performance.now() - begun;
+    return () => this.take(action, answer, lastAnswerMs);
+  }
+
+  /** Revision of the mask that a prompt was drawn upon, as the server knows it; null where it does not matter. */
+  private basedOn({ maskletId, frameIndex, basedOn }: AddPrompt): number | null {
+    if (basedOn !== "own") return basedOn ?? null;
+    return this.ownRevisions.get(cellKey(maskletId, frameIndex)) ?? null;
+  }
+
+  private take(action: AddPrompt, answer: PromptAnswer, lastAnswerMs: number): void {
     const { prompts, mask, candidates } = answer;
+    const cell = cellKey(action.maskletId, action.frameIndex);
     if (mask) this.ownRevisions.set(cell, mask.revision);
     const { maskletId, frameIndex, promptId, value } = action;
     const ambiguous = value.kind === "click" && candidates.length > 1 && prompts.length === 1;
     this.store.setState({
-      lastAnswerMs: performance.now() - begun,
+      lastAnswerMs,
       candidates: ambiguous ? { maskletId, frameIndex, promptId, masks: candidates } : null,
     });
     this.handlers.onEvents(eventsOf(answer, action));
@@ -178,7 +213,8 @@ export class Sender {
 function refusedId(action: OutboxAction): string | null {
   if (action.kind === "add") return action.promptId;
   if (action.kind === "track") return action.runId;
-  return action.kind === "change" || action.kind === "accept" ? action.changeId : null;
+  const isChange = action.kind === "undo-change" || action.kind === "redo-change";
+  return "changeId" in action && !isChange ? action.changeId : null;
 }
 
 /** A run is undone once it has stopped. */

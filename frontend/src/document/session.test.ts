@@ -127,9 +127,44 @@ describe("a click", () => {
     const maskletId = session.beginMasklet();
     session.addPrompt(maskletId, 3, CLICK);
     await vi.advanceTimersByTimeAsync(0);
-    expect(api.createMasklet).toHaveBeenCalledWith(maskletId);
-    expect(api.addPrompt).toHaveBeenCalledWith(expect.objectContaining({ maskletId, frameIndex: 3 }), null);
+    expect(api.beginMasklet).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ maskletId, frameIndex: 3 }),
+      null,
+    );
+    expect(api.createMasklet).not.toHaveBeenCalled();
+    expect(api.addPrompt).not.toHaveBeenCalled();
     expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
+    expect(state().outbox).toHaveLength(0);
+  });
+
+  it("that cannot begin a masklet is sent after it, and says itself what is wrong", async () => {
+    const refused = new ApiProblem(422, "prompt-outside-frame", "Outside", "Click inside the frame.");
+    const { session, live, api, state, onTrouble } = setUp({
+      beginMasklet: vi.fn(() => Promise.reject(refused)),
+      addPrompt: vi.fn(() => Promise.reject(refused)),
+    });
+    await live();
+    const maskletId = session.beginMasklet();
+    session.addPrompt(maskletId, 3, CLICK);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.beginMasklet).toHaveBeenCalledOnce();
+    expect(api.createMasklet).toHaveBeenCalledExactlyOnceWith(maskletId);
+    expect(api.addPrompt).toHaveBeenCalledOnce();
+    expect(onTrouble).toHaveBeenCalledExactlyOnceWith("Click inside the frame.");
+    expect(state().document.masklets.map(({ id }) => id)).toEqual(["dog", maskletId]);
+    expect(state().outbox).toHaveLength(0);
+  });
+
+  it("that began a masklet on a broken connection is sent again after it", async () => {
+    const { session, live, api, state } = setUp({ beginMasklet: vi.fn(() => Promise.reject(new NoConnection())) });
+    await live();
+    const maskletId = session.beginMasklet();
+    session.addPrompt(maskletId, 3, CLICK);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(api.beginMasklet).toHaveBeenCalledOnce();
+    expect(api.createMasklet).toHaveBeenCalledExactlyOnceWith(maskletId);
+    expect(api.addPrompt).toHaveBeenCalledOnce();
+    expect(state().outbox).toHaveLength(0);
   });
 
   it("is created once, however often the connection breaks", async () => {
@@ -183,7 +218,7 @@ describe("tracking", () => {
     session.track({ direction: "both", startFrame: 0 });
     await vi.advanceTimersByTimeAsync(0);
     expect(activeRun(state().document)?.state).toBe("queued");
-    session.stopTracking();
+    session.stopTracking(activeRun(state().document)?.id ?? "none");
     await vi.advanceTimersByTimeAsync(0);
     expect(activeRun(state().document)?.cancel_requested).toBe(true);
   });

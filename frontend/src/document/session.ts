@@ -8,11 +8,8 @@ import { newId } from "./newId";
 import { videoObjects, type VideoObject } from "./objects";
 import { insist, settle } from "./outbox";
 import { SessionCore } from "./sessionCore";
-import { activeRun, maskAt } from "./state";
+import { isUnderWay, maskAt } from "./state";
 import { propagationOf, type TrackWish } from "./trackWish";
-
-/** So long a person can take the removal of an object back, milliseconds. */
-export const REMOVAL_PATIENCE_MS = 10_000;
 
 /** A mask that a person made, as compressed run lengths; null for an empty one. */
 export interface MadeMask {
@@ -41,11 +38,12 @@ export class VideoSession extends SessionCore {
     this.send({ kind: "update", updateId: newId(), maskletId, change });
   }
 
-  /** Removes a masklet with its prompts and masks: here at once, on the server after a while. */
+  /** Removes a masklet with its prompts and masks; undoing it brings all of that back. */
   deleteMasklet(maskletId: string): void {
-    const name = this.objectOf(maskletId)?.name ?? "";
-    this.note({ type: "object-deleted", maskletId, name });
-    this.send({ kind: "delete", maskletId, notBefore: Date.now() + REMOVAL_PATIENCE_MS });
+    const changeId = newId();
+    const name = this.objectOf(maskletId)?.name ?? undefined;
+    this.noteChange({ changeId, change: "remove", maskletIds: [maskletId], span: null, name });
+    this.send({ kind: "delete", changeId, maskletId });
   }
 
   // Prompts and masks
@@ -108,27 +106,24 @@ export class VideoSession extends SessionCore {
     this.send({ kind: "track", runId, wish });
   }
 
-  stopTracking(): void {
+  /** Stops a run, and one that has not left yet. */
+  stopTracking(runId: string): void {
     const unsent = this.store.getState().outbox.find(({ action }) => action.kind === "track");
     if (unsent?.delivery.name === "waiting") this.discard(unsent.key);
-    const run = activeRun(this.store.getState().document);
-    if (run === null) return;
     this.parts.api
-      .cancel(run.id)
+      .cancel(runId)
       .then((cancelled) => this.hear([{ type: "run", run: cancelled }]))
       .catch((error: unknown) => this.handlers.onTrouble(sentenceOf(error)));
   }
 
   /** Takes the masks that a run offers within a span (null: all). What a person edited or locked stays. */
   acceptProposal(runId: string, span: Span | null): void {
-    const maskletIds = this.maskletsOfRun(runId);
-    const changeId = newId();
-    this.noteChange({ changeId, change: "accept", maskletIds, span });
-    this.send({ kind: "accept", changeId, runId, maskletIds, span });
+    this.decide("accept", runId, span);
   }
 
+  /** Lets go of the masks that a run offers within a span (null: all). */
   refuseProposal(runId: string, span: Span | null): void {
-    this.send({ kind: "refuse", changeId: newId(), runId, maskletIds: this.maskletsOfRun(runId), span });
+    this.decide("refuse", runId, span);
   }
 
   // Undo
@@ -180,6 +175,13 @@ export class VideoSession extends SessionCore {
     }
   }
 
+  private decide(decision: "accept" | "refuse", runId: string, span: Span | null): void {
+    const maskletIds = this.maskletsOfRun(runId);
+    const changeId = newId();
+    this.noteChange({ changeId, change: decision, maskletIds, span });
+    this.send({ kind: decision, changeId, runId, maskletIds, span });
+  }
+
   private changeFrames(maskletId: string, change: FramesChange, span: Span): void {
     const changeId = newId();
     this.noteChange({ changeId, change, maskletIds: [maskletId], span });
@@ -212,28 +214,18 @@ export class VideoSession extends SessionCore {
   private step(move: typeof undo): Place | null {
     const moved = move(this.store.getState().history, newId);
     if (moved === null) return null;
-    const { history, actions, restore, place } = moved;
+    const { history, actions, place } = moved;
     this.stopRunsOf(actions);
     this.store.setState({ history });
-    if (restore !== null) this.turnRemoval(restore);
     for (const action of actions) this.send(action);
     return place;
   }
 
   /** A run that goes on cannot be undone yet: it is stopped first, and the undoing tried until it has. */
   private stopRunsOf(actions: readonly OutboxAction[]): void {
-    const run = activeRun(this.store.getState().document);
-    const goes = actions.some((action) => action.kind === "undo-change" && action.changeId === run?.id);
-    if (run !== null && goes) this.stopTracking();
-  }
-
-  /** Calls the removal of a masklet off, or calls for it again. */
-  private turnRemoval(maskletId: string): void {
-    const key = `delete ${maskletId}`;
-    const removal = this.store.getState().outbox.find((entry) => entry.key === key);
-    if (removal === undefined) this.send({ kind: "delete", maskletId, notBefore: Date.now() + REMOVAL_PATIENCE_MS });
-    else if (removal.delivery.name !== "sending")
-      this.store.setState((state) => ({ outbox: settle(state.outbox, key) }));
+    const undone = new Set(actions.map((action) => (action.kind === "undo-change" ? action.changeId : null)));
+    for (const run of this.store.getState().document.runs)
+      if (isUnderWay(run) && undone.has(run.id)) this.stopTracking(run.id);
   }
 
   private objectOf(maskletId: string): VideoObject | undefined {

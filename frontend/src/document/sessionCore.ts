@@ -5,7 +5,7 @@ import { sentenceOf, storedSentence } from "../api/problem";
 import type { Run, Video, VideoEvent } from "../api/types";
 import { texts } from "../texts";
 import type { OutboxAction } from "./actions";
-import { isAbout, record, without, type Command, type History } from "./history";
+import { isAbout, isRemoved, record, without, type Command, type History } from "./history";
 import { Loader } from "./loader";
 import { enqueue, forgetMasklet, restoreOutbox } from "./outbox";
 import { recallHistory } from "./recall";
@@ -56,7 +56,7 @@ export abstract class SessionCore {
         if (connection === "live") this.greeted();
         if (connection === "lost") this.wasLost = true;
       },
-      onResync: () => void this.loader.load(this.lookingAt),
+      onResync: () => void this.loader.load(this.lookingAt).then(() => this.matchHistory()),
     });
   }
 
@@ -131,7 +131,9 @@ export abstract class SessionCore {
   private forget(maskletId: string): void {
     this.store.setState((state) => ({
       outbox: forgetMasklet(state.outbox, maskletId),
-      history: without(state.history, (command) => isAbout(command, maskletId)),
+      history: isRemoved(state.history, maskletId)
+        ? state.history
+        : without(state.history, (command) => isAbout(command, maskletId)),
     }));
   }
 
@@ -215,7 +217,9 @@ export abstract class SessionCore {
 
   protected send(action: OutboxAction): void {
     this.store.setState((state) => ({ outbox: enqueue(state.outbox, action), candidates: null }));
-    this.sender.pump();
+    // What begins a masklet waits for what is done in the same go: its first prompt takes it along.
+    if (action.kind === "create") queueMicrotask(() => this.sender.pump());
+    else this.sender.pump();
   }
 }
 

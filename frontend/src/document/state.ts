@@ -16,6 +16,8 @@ export interface DocumentState {
   readonly tasks: ReadonlyMap<string, Task>;
   /** Everybody who has the video open. */
   readonly people: readonly PersonPresent[];
+  /** Rises whenever somebody has commented on something; the comments themselves are fetched. */
+  readonly saidCount: number;
 }
 
 /** The masks of one masklet; the place in the list is the frame index. */
@@ -30,7 +32,16 @@ const NO_MASKS: MaskRow = [];
 const NO_PROMPTS: readonly Prompt[] = [];
 
 export function emptyDocument(video: Video): DocumentState {
-  return { video, masklets: [], masks: new Map(), prompts: new Map(), runs: [], tasks: new Map(), people: [] };
+  return {
+    video,
+    masklets: [],
+    masks: new Map(),
+    prompts: new Map(),
+    runs: [],
+    tasks: new Map(),
+    people: [],
+    saidCount: 0,
+  };
 }
 
 export function maskRow(document: DocumentState, maskletId: string): MaskRow {
@@ -75,8 +86,18 @@ export function staleCount(masks: DocumentState["masks"], maskletId: string | nu
 
 /** The run under way, the newest if there are several. */
 export function activeRun(document: DocumentState): Run | null {
-  return document.runs.findLast((run) => run.state === "queued" || run.state === "running") ?? null;
+  return document.runs.findLast(isUnderWay) ?? null;
 }
+
+/** The run under way that a person began, or that carries what they work on; others' runs are no concern of theirs. */
+export function runOf({ runs, tasks }: DocumentState, accountId: string): Run | null {
+  const holds = (id: string): boolean => tasks.get(id)?.leased_by === accountId;
+  return (
+    runs.findLast((run) => isUnderWay(run) && (run.account_id === accountId || run.masklet_ids.some(holds))) ?? null
+  );
+}
+
+export const isUnderWay = ({ state }: Run): boolean => state === "queued" || state === "running";
 
 /** Whether the weights behind a mask were trained; masks that do not say count as trained. */
 export function isTrained(mask: Mask): boolean {

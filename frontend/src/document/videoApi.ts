@@ -6,13 +6,14 @@ import type {
   HistoryStep,
   Mask,
   Masklet,
+  MaskletBegun,
   PersonPresent,
   PromptAnswer,
   PropagationWish,
   Run,
   Task,
 } from "../api/types";
-import type { AddPrompt, ChangeFrames, DecideProposal, MaskletChange } from "./actions";
+import type { AddPrompt, ChangeFrames, DecideProposal, DeleteMasklet, MaskletChange } from "./actions";
 import type { FrameSpan, Snapshot } from "./reduce";
 
 export interface VideoApi {
@@ -21,8 +22,10 @@ export interface VideoApi {
   /** What the signed-in person did here, newest first. */
   readonly history: () => Promise<HistoryStep[]>;
   readonly createMasklet: (id: string) => Promise<Masklet>;
+  /** Creates the masklet of a prompt together with it. */
+  readonly beginMasklet: (first: AddPrompt, basedOn: number | null) => Promise<MaskletBegun>;
   readonly updateMasklet: (maskletId: string, change: MaskletChange) => Promise<Masklet>;
-  readonly deleteMasklet: (maskletId: string) => Promise<void>;
+  readonly deleteMasklet: (action: DeleteMasklet) => Promise<Change>;
   readonly addPrompt: (action: AddPrompt, basedOn: number | null) => Promise<PromptAnswer>;
   readonly retractPrompt: (promptId: string) => Promise<PromptAnswer>;
   readonly changeFrames: (action: ChangeFrames) => Promise<Change>;
@@ -85,7 +88,14 @@ function readingApi(path: VideoPath): Pick<VideoApi, "snapshot" | "masks" | "his
   };
 }
 
-type MaskletApi = Pick<VideoApi, "createMasklet" | "updateMasklet" | "deleteMasklet" | "addPrompt" | "retractPrompt">;
+type MaskletApi = Pick<
+  VideoApi,
+  "createMasklet" | "beginMasklet" | "updateMasklet" | "deleteMasklet" | "addPrompt" | "retractPrompt"
+>;
+
+function promptBody({ promptId, frameIndex, value, tool }: AddPrompt, basedOn: number | null) {
+  return { id: promptId, frame_index: frameIndex, value, tool: tool ?? null, based_on_revision: basedOn };
+}
 
 function maskletApi(path: VideoPath): MaskletApi {
   const of = (maskletId: string) => ({ params: { path: { masklet_id: maskletId } } });
@@ -93,14 +103,24 @@ function maskletApi(path: VideoPath): MaskletApi {
     createMasklet: (id) => answered(client.POST("/api/videos/{video_id}/masklets", { params: { path }, body: { id } })),
     updateMasklet: (maskletId, change) =>
       answered(client.PATCH("/api/masklets/{masklet_id}", { ...of(maskletId), body: change })),
-    async deleteMasklet(maskletId) {
-      await answered(client.DELETE("/api/masklets/{masklet_id}", of(maskletId)));
-    },
-    addPrompt: ({ promptId, maskletId, frameIndex, value, tool }, basedOn) =>
+    deleteMasklet: ({ maskletId, changeId }) =>
+      answered(
+        client.DELETE("/api/masklets/{masklet_id}", {
+          params: { path: { masklet_id: maskletId }, query: { change_id: changeId } },
+        }),
+      ),
+    beginMasklet: (first, basedOn) =>
+      answered(
+        client.POST("/api/videos/{video_id}/masklets/begin", {
+          params: { path },
+          body: { id: first.maskletId, prompt: promptBody(first, basedOn) },
+        }),
+      ),
+    addPrompt: (prompt, basedOn) =>
       answered(
         client.POST("/api/masklets/{masklet_id}/prompts", {
-          ...of(maskletId),
-          body: { id: promptId, frame_index: frameIndex, value, tool: tool ?? null, based_on_revision: basedOn },
+          ...of(prompt.maskletId),
+          body: promptBody(prompt, basedOn),
         }),
       ),
     retractPrompt: (promptId) =>

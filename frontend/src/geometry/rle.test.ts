@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import fixtures from "./fixtures/rle.json"; // written by pycocotools: scripts/make_rle_fixtures.py
-import { BadRunLengths, covers, decodeCropped, encodeMask, formatCounts, parseCounts } from "./rle";
+import { BadRunLengths, coreOfCounts, covers, decodeCropped, encodeMask, formatCounts, parseCounts } from "./rle";
 
 const small = fixtures.filter((fixture) => fixture.rows !== null);
 
@@ -55,5 +55,28 @@ describe("bad text", () => {
     const counts = encodeMask(new Uint8Array(12).fill(1), { width: 4, height: 3 });
     expect(() => decodeCropped(counts, { width: 5, height: 5 })).toThrow(/do not fill/);
     expect(() => decodeCropped(counts, { width: 2, height: 2 })).toThrow(/leave/);
+  });
+});
+
+describe("coreOfCounts", () => {
+  const size = { width: 20, height: 10 };
+  const core = (isForeground: (x: number, y: number) => boolean) => {
+    const pixels = Uint8Array.from({ length: 200 }, (_, at) => (isForeground(at % 20, Math.floor(at / 20)) ? 1 : 0));
+    return coreOfCounts(encodeMask(pixels, size), size);
+  };
+  const isBlock = (x: number, y: number): boolean => x >= 4 && x < 14 && y >= 2 && y < 8;
+
+  it("is what a mask of one part covers", () => {
+    expect(core(isBlock)).toEqual({ left: 4, top: 2, right: 14, bottom: 8 });
+  });
+
+  it("leaves out a speck in a corner", () => {
+    const speck = (x: number, y: number): boolean => x === 19 && y === 9;
+    expect(core((x, y) => isBlock(x, y) || speck(x, y))).toEqual({ left: 4, top: 2, right: 14, bottom: 8 });
+  });
+
+  it("is a single pixel where the mask is one, and nothing where it is empty", () => {
+    expect(core((x, y) => x === 0 && y === 9)).toEqual({ left: 0, top: 9, right: 1, bottom: 10 });
+    expect(core(() => false)).toBeNull();
   });
 });

@@ -106,6 +106,39 @@ export function boundsOfCounts(counts: string, size: Size): PixelRect | null {
   return rectOf(boundsOf(parseCounts(counts), size));
 }
 
+/** So small a share of a mask may lie beyond each side of its core. */
+const BEYOND_CORE = 0.02;
+
+/** The rectangle that a mask covers but for what strays far from the rest, such as specks; null for an empty mask. */
+export function coreOfCounts(counts: string, size: Size): PixelRect | null {
+  const columns = new Float64Array(size.width);
+  const rows = new Float64Array(size.height + 1); // how much more foreground a row has than the one before
+  forEachColumnRun(parseCounts(counts), size, (x, from, to) => {
+    columns[x] = (columns[x] ?? 0) + to - from;
+    rows[from] = (rows[from] ?? 0) + 1;
+    rows[to] = (rows[to] ?? 0) - 1;
+  });
+  for (let y = 1; y < rows.length; y++) rows[y] = (rows[y] ?? 0) + (rows[y - 1] ?? 0);
+  const [across, along] = [coreOf(columns), coreOf(rows)];
+  if (across === null || along === null) return null;
+  return { left: across.first, right: across.last + 1, top: along.first, bottom: along.last + 1 };
+}
+
+/** First and last place of a tally, without the small share at either end; null for an empty one. */
+function coreOf(tally: Float64Array): { readonly first: number; readonly last: number } | null {
+  const all = tally.reduce((sum, value) => sum + value, 0);
+  if (all === 0) return null;
+  let sum = 0;
+  let first = 0;
+  let last = 0;
+  tally.forEach((value, place) => {
+    if (sum <= all * BEYOND_CORE) first = place;
+    if (sum < all * (1 - BEYOND_CORE)) last = place;
+    sum += value;
+  });
+  return { first, last };
+}
+
 function rectOf(bounds: Omit<CroppedMask, "pixels"> | null): PixelRect | null {
   if (bounds === null) return null;
   const { left, top, width, height } = bounds;

@@ -83,6 +83,13 @@ export function centreOn(view: Viewport, point: FramePoint): Viewport {
   return pan(view, view.screen.width / 2 - x, view.screen.height / 2 - y);
 }
 
+/** The same look where a point of the frame is seen; moved to it where it is not. */
+export function withInSight(view: Viewport, point: FramePoint): Viewport {
+  const { x, y } = toScreen(view, point);
+  const seen = x >= 0 && y >= 0 && x <= view.screen.width && y <= view.screen.height;
+  return seen ? view : centreOn(view, point);
+}
+
 /** The same look at the frame on a canvas of another size. */
 export function resize(view: Viewport, screen: Size): Viewport {
   if (view.fitted) return fit(view.frame, screen);

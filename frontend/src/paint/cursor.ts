@@ -26,6 +26,12 @@ const LIGHT = "#fff";
 const SMALL_RING_PX = 5;
 const ARM_PX = 9;
 
+/** Whether such a cursor is the system's own and nothing else. */
+export function showsNothing({ at, sign, box, brush, polygon, guides, crosshair }: CursorScene): boolean {
+  const followed = at !== null && (sign !== null || brush !== null || guides || crosshair);
+  return box === null && polygon === null && !followed;
+}
+
 export const drawCursor: Draw<CursorScene> = (ctx, scene, view) => {
   const { at, sign, box, brush, polygon } = scene;
   if (polygon !== null) drawPolygon(ctx, polygon, view);

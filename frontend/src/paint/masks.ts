@@ -1,6 +1,6 @@
 /** Masks over the frame: fill, outline and number badge. Masks of untrained weights are hatched, stale ones dashed. */
 
-import { framePoint, clamp } from "../geometry/points";
+import { framePoint, clamp, type FramePoint } from "../geometry/points";
 import { toScreen, usesNearestPixels, type Viewport } from "../geometry/viewport";
 import { inkOn } from "./colours";
 import { hatch } from "./hatch";
@@ -17,6 +17,8 @@ export interface MaskInScene {
   readonly bitmap: ImageBitmap;
   readonly left: number;
   readonly top: number;
+  /** Frame-space point above which the badge stands. */
+  readonly crest: FramePoint;
   readonly outline: Path2D | null;
   readonly colour: string;
   /** Of the fill, 0 to 1. */
@@ -86,10 +88,10 @@ function isInSight({ left, top, bitmap }: MaskInScene, view: Viewport): boolean 
   return last.x > 0 && last.y > 0 && first.x < view.screen.width && first.y < view.screen.height;
 }
 
-/** Sits above the mask, so that it hides nothing of the object. */
+/** Sits above the largest part of the mask, so that it hides nothing of the object. */
 function drawBadge(ctx: CanvasRenderingContext2D, mask: MaskInScene, view: Viewport): void {
   if (!isInSight(mask, view)) return;
-  const above = toScreen(view, framePoint(mask.left + mask.bitmap.width / 2, mask.top));
+  const above = toScreen(view, mask.crest);
   ctx.save();
   ctx.font = BADGE_FONT;
   const width = Math.max(Math.ceil(ctx.measureText(mask.badge).width) + 9, BADGE_HEIGHT_PX);

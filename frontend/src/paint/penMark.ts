@@ -7,13 +7,18 @@ import type { Draw } from "./paint";
 const STROKE_PX = 3;
 const CASING_PX = 5.5;
 const INK = "#e5383b";
+/** What was drawn before is dashed and of another ink. */
+const EARLIER_INK = "#5b6cd6";
+const EARLIER_DASH = [9, 7];
 
 export interface PenMarkScene {
   /** Frame-space pixels, in the order of drawing. */
   readonly points: readonly (readonly number[])[];
+  /** Whether it belongs to a verdict before this one. */
+  readonly earlier?: boolean;
 }
 
-export const drawPenMark: Draw<PenMarkScene> = (ctx, { points }, view) => {
+export const drawPenMark: Draw<PenMarkScene> = (ctx, { points, earlier = false }, view) => {
   const onScreen = points.map(([x = 0, y = 0]) => toScreen(view, framePoint(x, y)));
   const [first, ...rest] = onScreen;
   if (first === undefined) return;
@@ -27,7 +32,8 @@ export const drawPenMark: Draw<PenMarkScene> = (ctx, { points }, view) => {
   ctx.strokeStyle = "rgb(255 255 255 / 90%)";
   ctx.lineWidth = CASING_PX;
   ctx.stroke();
-  ctx.strokeStyle = INK;
+  if (earlier) ctx.setLineDash(EARLIER_DASH);
+  ctx.strokeStyle = earlier ? EARLIER_INK : INK;
   ctx.lineWidth = STROKE_PX;
   ctx.stroke();
   ctx.restore();

@@ -4,7 +4,7 @@ import { vi } from "vitest";
 
 import type { Socket } from "../api/eventStream";
 import type { EventEnvelope, PromptAnswer } from "../api/types";
-import type { ChangeFrames, OutboxAction } from "../document/actions";
+import type { AddPrompt, ChangeFrames, DeleteMasklet, OutboxAction } from "../document/actions";
 import type { History } from "../document/history";
 import type { Kept, KeptState } from "../document/kept/kept";
 import type { Outbox } from "../document/outbox";
@@ -62,8 +62,11 @@ export function setUp({ kept: left = {}, ...change }: Partial<VideoApi> & { kept
       Promise.resolve({ video: makeVideo(), masklets: [makeMasklet()], prompts: [], runs: [], tasks: [] }),
     masks: () => Promise.resolve([]),
     createMasklet: vi.fn((id: string) => Promise.resolve(makeMasklet({ id, number: 2 }))),
+    beginMasklet: vi.fn(({ maskletId }: AddPrompt) =>
+      Promise.resolve({ masklet: makeMasklet({ id: maskletId, number: 2 }), answer: answer() }),
+    ),
     updateMasklet: (_, { name }) => Promise.resolve(makeMasklet({ name: name ?? "" })),
-    deleteMasklet: () => Promise.resolve(),
+    deleteMasklet: vi.fn(({ changeId }: DeleteMasklet) => Promise.resolve(makeChange({ id: changeId }))),
     addPrompt: vi.fn(() => Promise.resolve(answer())),
     retractPrompt: vi.fn(() => Promise.resolve(answer({ prompts: [], mask: null }))),
     history: () => Promise.resolve([]),

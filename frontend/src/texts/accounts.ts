@@ -36,6 +36,8 @@ export const accountTexts = {
     title: "Welcome to Maskloom",
     text: "Make the first account. It looks after this installation; others join by invitation.",
     submit: "Make the account",
+    spent:
+      "This link was used already or has expired. If Maskloom is set up, go on to sign in; if not, start it again: it prints a new link.",
   },
 
   invitation: {
@@ -52,7 +54,7 @@ export const accountTexts = {
     submit: "Take this password",
   },
 
-  link: { looking: "Looking at the link", toStart: "To the start" },
+  link: { looking: "Looking at the link", toStart: "Go on to Maskloom" },
 
   menu: {
     label: (name: string) => `Account of ${name}`,

@@ -1,6 +1,6 @@
 /** The pages of those who look after projects. */
 
-import { count } from "./format";
+import { count, nth } from "./format";
 
 export const adminTexts = {
   admin: {
@@ -26,6 +26,7 @@ export const adminTexts = {
     downloadJson: "JSON",
     search: "Search",
     rows: (n: number) => count(n, "row", "rows"),
+    newestRows: (n: number) => `the newest ${count(n, "row", "rows")}`,
     all: "all",
     save: "Save",
     saved: "Saved.",
@@ -71,11 +72,20 @@ export const adminTexts = {
       ingest: "Prepare video",
       propagation: "Track objects",
       automask: "Find objects",
+      dataset: "Make data set",
+      import: "Import masks",
+    },
+    stages: {
+      freezing: "Freezing masks",
+      packing: "Writing files",
+      sending: "The archive is being sent",
+      reading: "Reading the archive",
+      storing: "Storing masks",
     },
     states: { queued: "Waiting", running: "Running", done: "Done", cancelled: "Cancelled", failed: "Failed" },
     kind: "Job",
     state: "State",
-    video: "Video",
+    subject: "Works on",
     progress: "Progress",
     by: "Asked by",
     worker: "Worker",
@@ -83,8 +93,11 @@ export const adminTexts = {
     took: "Took",
     problem: "Problem",
     cancel: "Cancel",
-    empty: "There was no long work yet: videos that are prepared and objects that are tracked stand here.",
-    exports: "Data sets that are being written stand on the page Data sets.",
+    retry: "Go on",
+    notCancelled: "Remove the video to stop this.",
+    noneFits: "No job fits.",
+    empty: "There was no long work yet: videos that are prepared, objects that are tracked and data sets stand here.",
+    hint: "Everything that takes long. What is cancelled keeps what it has done; data sets and imports can go on later.",
   },
 
   audit: {
@@ -95,6 +108,9 @@ export const adminTexts = {
     project: "Project",
     console: "command line",
     words: "Words in the entry",
+    anybody: "anybody",
+    about: "About",
+    aboutHint: "An id, name or e-mail address, in full",
     from: "From",
     to: "To",
     whole: "All projects",
@@ -132,6 +148,13 @@ export const adminTexts = {
     disable: "Disable",
     enable: "Enable",
     reset: "Link for a new password",
+    tokens: {
+      title: "API tokens of everybody",
+      hint: "With these, programs act in somebody's name. Nobody can see their secrets; whoever loses a laptop needs theirs revoked.",
+      revokeTitle: (name: string, owner: string) => `Revoke “${name}” of ${owner}?`,
+      asleep: "account disabled",
+      empty: "Nobody has a token.",
+    },
   },
 
   models: {
@@ -205,7 +228,7 @@ export const adminTexts = {
       "mask-propagation": "each frame alone, tracking from masks",
       full: "with memory, on any frame",
     },
-    every: (n: number) => (n === 1 ? "every frame" : `every ${n}th frame`),
+    every: (n: number) => (n === 1 ? "every frame" : `every ${nth(n)} frame`),
     stride: "Annotate every … frame",
     strideHint: "4 = 6 frames a second.",
     limit: (seconds: number) => `limit ${Math.round(seconds / 6) / 10} min`,
@@ -267,36 +290,8 @@ export const adminTexts = {
     video: "Video",
     object: "Object",
     newObject: "new",
+    examples: (n: number) => (n === 1 ? "an example" : `${n} examples`),
     tasks: "Tasks",
-  },
-
-  videoFacts: {
-    hint: "Facts by which data sets are chosen and split: no creator ends up on two sides.",
-    video: "Video",
-    state: "State",
-    length: "Length",
-    size: "Size",
-    added: "Added",
-    edit: (n: number) => (n === 0 ? "Edit chosen videos" : `Edit ${count(n, "video", "videos")}`),
-    chosen: (n: number) => `${n} chosen`,
-    import: "Read facts from CSV …",
-    importTitle: "Facts from a table",
-    importHint:
-      "Columns: video (name or id), creator, country (two letters), setting (indoor or outdoor), licence, tags (divided by semicolons). An empty cell leaves the fact as it is. Download the table above to see the form.",
-    importFile: "Choose a CSV file",
-    importLooks: (rows: number, changed: number) =>
-      `${count(rows, "row", "rows")} read; ${count(changed, "video changes", "videos change")}.`,
-    importTake: (n: number) => `Change ${count(n, "video", "videos")}`,
-    importDone: (n: number) => `${count(n, "video was", "videos were")} changed.`,
-    line: (n: number) => `Line ${n}`,
-    editTitle: (n: number) => (n === 1 ? "Facts of one video" : `Facts of ${n} videos`),
-    leave: "leave as it is",
-    none: "none",
-    addTags: "Add tags",
-    removeTags: "Remove tags",
-    tagsHint: "Divided by commas.",
-    changed: (n: number) => (n === 0 ? "Nothing was different." : `${count(n, "video was", "videos were")} changed.`),
-    empty: "No videos in this project yet.",
   },
 
   tokens: {
@@ -309,6 +304,7 @@ export const adminTexts = {
       view: "Look",
       annotate: "Annotate",
       verify: "Verify",
+      comment: "Comment",
       "manage-videos": "Manage videos",
       "manage-project": "Manage projects",
       "manage-site": "Manage the installation",

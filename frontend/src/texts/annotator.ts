@@ -29,7 +29,9 @@ export const annotatorTexts = {
       "These masks were made by weights that were never trained. The file is well-formed, but do not use it as data.",
     exportUntrainedTitle: "Export untrained masks?",
     exportAnyway: "Export anyway",
-    canvas: "Video frame: left click adds to the object, right click takes away, drag draws a box",
+    canvas:
+      "Video frame: left click adds to the object, right click takes away, drag draws a box. " +
+      "By keyboard, Ctrl and the arrows move the pointer and Enter clicks.",
     hint: "Click on an object to begin. Right click takes away, drag draws a box.",
   },
 } as const;

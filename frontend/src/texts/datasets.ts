@@ -1,4 +1,4 @@
-import { count, whole } from "./format";
+import { count, nth, whole } from "./format";
 
 export const datasetTexts = {
   title: "Data sets",
@@ -12,7 +12,14 @@ export const datasetTexts = {
   emptyText: "Choose masklets by rules and get them as SA-V, DAVIS, YouTube-VOS, COCO or MOTS files.",
   emptyForOthers: "Who manages this project can make one from the accepted masklets.",
   all: "All data sets",
-  state: { queued: "Waiting", running: "Being made", done: "Done", cancelled: "Stopped", failed: "Failed" },
+  state: {
+    sending: "Being sent",
+    queued: "Waiting",
+    running: "Being made",
+    done: "Done",
+    cancelled: "Stopped",
+    failed: "Failed",
+  },
   stage: { freezing: "Freezing masks", packing: "Writing files", reading: "Reading", storing: "Storing masks" },
   of: (done: number, total: number) => `${whole.format(done)} of ${whole.format(total)}`,
   stop: "Stop",
@@ -47,7 +54,7 @@ export const datasetTexts = {
     formats: "Formats",
     step: "Annotated frames",
     everyFrame: "Every frame",
-    everyNth: (n: number) => `Every ${n === 2 ? "2nd" : `${n}th`} frame`,
+    everyNth: (n: number) => `Every ${nth(n)} frame`,
     splits: "Train, val and test",
     val: "Val, %",
     test: "Test, %",
@@ -60,6 +67,36 @@ export const datasetTexts = {
     reappearance: "Reappearance",
     deliverTo: "Also write to S3",
     deliverHint: "Such as s3://bucket/folder; needs AWS credentials on the worker.",
+    preview: "Preview",
+    previewHint: "What this version would hold and how its videos would be divided, as the masks are now.",
+    showPreview: "Show what it would hold",
+    hidePreview: "Hide",
+    measuring: (n: number, all: number) => `Measuring motion and occlusion: ${n} of ${count(all, "video", "videos")}`,
+    previewPart: { train: "Train", val: "Val", test: "Test" },
+    ofWanted: (share: string) => `at most ${share}`,
+    rest: "the rest",
+    creators: (named: number, unknown: number) =>
+      [named > 0 && count(named, "creator", "creators"), unknown > 0 && `${whole.format(unknown)} unknown`]
+        .filter(Boolean)
+        .join(", ") || "no creators",
+    meanDifficulty: (score: string) => `difficulty ${score}`,
+    emptyPart: "empty",
+    shortPart: (part: string) =>
+      `${part} stays smaller than asked for: the next videos that belong together do not fit. Raise its share, or keep fewer together.`,
+    leaking: (n: number) =>
+      `${count(n, "pair of videos looks", "pairs of videos look")} alike and would stand on two sides. Keep videos that look alike together.`,
+    keptTogether: (n: number) => `${count(n, "pair", "pairs")} of similar videos kept on one side`,
+    unknownInParts: (n: number) =>
+      `Nobody said who recorded ${count(n, "video", "videos")} in val and test: the same person may be in train.`,
+    pairs: "Which ones",
+    pair: (one: string, other: string, bits: number) =>
+      bits === 0 ? `${one} and ${other}: the same picture` : `${one} and ${other}: ${bits} of 64 bits differ`,
+    previewVideos: "Videos",
+    firstVideos: (shown: number, all: number) => `The hardest ${whole.format(shown)} of ${whole.format(all)} videos`,
+    video: "Video",
+    creator: "Creator",
+    part: "Part",
+    difficulty: "Difficulty",
     submit: "Make this version",
     submitting: "Asking…",
   },
@@ -92,9 +129,22 @@ export const datasetTexts = {
     },
     submit: "Import",
     sending: "Sending…",
-    sent: "The archive is there and is being read.",
+    sent: "The archive is on its way; it stands in the list of imports.",
+    sentOf: (sent: string, size: string) => `Sending: ${sent} of ${size}`,
+    forsaken: "Not whole yet: choose the same file again to go on.",
+    goesOn:
+      "You can leave this page open and go on working. After a lost connection or a reload it goes on where it stopped.",
     masklets: (n: number) => count(n, "masklet", "masklets"),
-    refused: (n: number) => `${count(n, "video", "videos")} left out`,
+    refused: (n: number) => `${count(n, "video was", "videos were")} left out`,
+  },
+  adding: {
+    button: "Add formats",
+    title: (name: string) => `Add formats to ${name}`,
+    text: "The version keeps its masks, its splits and its manifest. What is added has a manifest of its own that names this one.",
+    submit: "Add them",
+    underWay: (formats: string) => `Adding ${formats}`,
+    leaveOut: "Leave out",
+    all: "This version has all formats.",
   },
   tabs: { videos: "Videos", figures: "Statistics", datasheet: "Datasheet", files: "Files" },
   partLabel: "Part",
@@ -102,9 +152,12 @@ export const datasetTexts = {
   difficulty: "Difficulty",
   difficultyHint: "Weighted mean of motion, occlusion and reappearance, 0 to 1",
   masklets: (n: number) => count(n, "masklet", "masklets"),
+  videos: (n: number) => count(n, "video", "videos"),
   watch: (name: string) => `Watch ${name}`,
+  emptyPart: "This part holds no video.",
   more: "Show more",
-  leaks: (n: number) => `${count(n, "pair of videos looks", "pairs of videos look")} alike and stands on two sides.`,
+  leaks: (n: number) =>
+    `${count(n, "pair of videos looks", "pairs of videos look")} alike and ${n === 1 ? "stands" : "stand"} on two sides.`,
   together: (n: number) => `${count(n, "pair", "pairs")} of similar videos kept on one side.`,
   files: {
     part: "File",
@@ -118,6 +171,8 @@ export const datasetTexts = {
     videos: "List of videos",
     datasheet: "Datasheet",
     delivered: "In S3",
+    addition: (n: number, formats: string) => `Manifest of addition ${n} (${formats})`,
+    additionList: "Its list of files",
   },
   figures: {
     videos: "Videos",
@@ -138,7 +193,9 @@ export const datasetTexts = {
     durations: "Durations, seconds",
     perVideoBins: "Masklets per video",
     settings: "Indoor and outdoor",
-    countries: "Countries",
+    countriesOf: (shown: number, all: number, unknown: number) =>
+      (shown < all ? `The ${shown} countries with the most videos, of ${all}` : "Countries") +
+      (unknown > 0 ? ` (${count(unknown, "video", "videos")} unknown)` : ""),
     numberOfMasks: "masks",
     numberOfVideos: "videos",
     unknown: "unknown",

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, duration, frames, timeCode } from "./format";
+import { bytes, duration, frames, minutes, nth, timeCode } from "./format";
 
 describe("numbers in words", () => {
   it("counts with the right word", () => {
     expect([frames(0), frames(1), frames(1200)]).toEqual(["0 frames", "1 frame", "1,200 frames"]);
+  });
+
+  it("numbers things in a row", () => {
+    expect([2, 3, 4, 11, 12, 21].map(nth)).toEqual(["2nd", "3rd", "4th", "11th", "12th", "21st"]);
   });
 
   it("writes durations", () => {
@@ -14,6 +18,10 @@ describe("numbers in words", () => {
       "2:05",
       "1:02:03",
     ]);
+  });
+
+  it("writes how far a clock has gone", () => {
+    expect([minutes(0), minutes(45.9), minutes(760), minutes(3725)]).toEqual(["0:00", "0:45", "12:40", "1:02:05"]);
   });
 
   it("writes the time code of a frame", () => {

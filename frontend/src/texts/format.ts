@@ -5,6 +5,15 @@ const oneDigit = new Intl.NumberFormat("en", { maximumFractionDigits: 1, minimum
 
 export const count = (n: number, one: string, many: string): string => `${whole.format(n)} ${n === 1 ? one : many}`;
 
+const ENDINGS = { one: "st", two: "nd", few: "rd" } as const;
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+
+/** "2nd", "4th", "21st" */
+export const nth = (n: number): string => {
+  const rule = ordinals.select(n);
+  return `${whole.format(n)}${rule in ENDINGS ? ENDINGS[rule as keyof typeof ENDINGS] : "th"}`;
+};
+
 export const frames = (n: number): string => count(n, "frame", "frames");
 export const objects = (n: number): string => count(n, "object", "objects");
 
@@ -17,6 +26,14 @@ export function duration(seconds: number): string {
   return minutes < 60
     ? `${minutes}:${rest}`
     : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+}
+
+/** "0:45", "12:40": how far a clock has gone. */
+export function minutes(seconds: number): string {
+  const whole = Math.max(Math.floor(seconds), 0);
+  const rest = String(whole % 60).padStart(2, "0");
+  if (whole < 3600) return `${Math.floor(whole / 60)}:${rest}`;
+  return `${Math.floor(whole / 3600)}:${String(Math.floor(whole / 60) % 60).padStart(2, "0")}:${rest}`;
 }
 
 /** Time code of a frame: "00:02.375" */
@@ -38,9 +55,5 @@ export function bytes(n: number): string {
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : oneDigit.format(value)} ${units[unit] ?? ""}`;
 }
-
-/** "7 December": when something ends. */
-export const day = (isoTime: string): string =>
-  new Intl.DateTimeFormat("en", { day: "numeric", month: "long" }).format(new Date(isoTime));
 
 export const percent = (part: number): string => `${Math.round(part * 100)} %`;

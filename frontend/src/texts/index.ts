@@ -7,6 +7,7 @@
 import { accountTexts } from "./accounts";
 import { adminTexts } from "./admin";
 import { annotatorTexts } from "./annotator";
+import { commentsTexts } from "./comments";
 import { commonTexts } from "./common";
 import { datasetTexts } from "./datasets";
 import { historyTexts } from "./history";
@@ -22,14 +23,17 @@ import { timelineTexts } from "./timeline";
 import { tourTexts } from "./tour";
 import { toolsTexts } from "./tools";
 import { verificationTexts } from "./verification";
+import { videoFactsTexts } from "./videoFacts";
 import { videosTexts } from "./videos";
 
-export { clock, moment, shortDay, stretch } from "./moments";
-export { bytes, day, duration, frames, objects, percent, timeCode } from "./format";
+export { clock, day, moment, shortDay, stretch } from "./moments";
+export { bytes, duration, frames, minutes, objects, percent, timeCode } from "./format";
 
 export const texts = {
   ...commonTexts,
+  ...commentsTexts,
   ...videosTexts,
+  ...videoFactsTexts,
   ...annotatorTexts,
   ...objectsTexts,
   ...savingTexts,

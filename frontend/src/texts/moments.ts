@@ -1,20 +1,28 @@
 /** Moments and stretches of time in words. */
 
-const moments = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-const clocks = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+type Form = Intl.DateTimeFormatOptions;
+const TIME: Form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-/** "Nov 23, 14:31", in the zone of the person who looks. */
-export const moment = (isoTime: string): string => moments.format(new Date(isoTime));
+/** Writes moments in some form; the year stands there only where it is another one than now. */
+function dated(form: Form): (isoTime: string, now?: Date) => string {
+  const short = new Intl.DateTimeFormat("en", form);
+  const long = new Intl.DateTimeFormat("en", { ...form, year: "numeric" });
+  return (isoTime, now = new Date()) => {
+    const time = new Date(isoTime);
+    return (time.getFullYear() === now.getFullYear() ? short : long).format(time);
+  };
+}
 
-/** "Nov 23" */
-export const shortDay = (isoTime: string): string => days.format(new Date(isoTime));
+const clocks = new Intl.DateTimeFormat("en", TIME);
+
+/** "Nov 23, 14:31", "Nov 23, 2025, 14:31", in the zone of the person who looks. */
+export const moment = dated({ day: "numeric", month: "short", ...TIME });
+
+/** "Nov 23", "Nov 23, 2025" */
+export const shortDay = dated({ day: "numeric", month: "short" });
+
+/** "December 7", "December 7, 2027" */
+export const day = dated({ day: "numeric", month: "long" });
 
 /** "14:31" */
 export const clock = (isoTime: string): string => clocks.format(new Date(isoTime));

@@ -1,16 +1,18 @@
 /** The panels beside the picture. */
 
+import { nth } from "./format";
+
 export const sideTexts = {
   side: {
     label: "Objects and help",
     tabs: "Panels",
     fold: "Hide the panels",
     unfold: "Show the panels",
-    panels: { guideline: "Guideline", task: "Task", keys: "Keys", history: "History" },
+    panels: { guideline: "Guideline", task: "Task", comments: "Comments", keys: "Keys", history: "History" },
     noTask: "Select an object that is yours to see its task.",
     story: "What happened",
     byItself: "by itself",
-    stride: (n: number) => `Every ${n}th frame counts.`,
+    stride: (n: number) => (n === 1 ? "Every frame counts." : `Every ${nth(n)} frame counts.`),
     limit: (time: string) => `Time allowed for one object: ${time}.`,
     tools: (names: readonly string[]) => `Tools: ${names.join(", ")}.`,
     toolNames: {

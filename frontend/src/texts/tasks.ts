@@ -1,6 +1,6 @@
 /** Tasks: taking, handing in, skipping, and the page of one's own work. */
 
-import { count, duration, frames } from "./format";
+import { count, duration, frames, minutes } from "./format";
 
 export const tasksTexts = {
   tasks: {
@@ -9,9 +9,12 @@ export const tasksTexts = {
     phaseTitle: "The phase of the selected object: which tools it has, and how clicks are answered",
     active: (seconds: number) => `${duration(seconds)} active`,
     activeTitle: "Time at the selected object since you opened the page; pauses of more than 30 s do not count",
-    timeLimit: (limit: string) => `of ${limit}`,
-    overLimit: "You are over the time that this phase allows for one object. Submit or skip it.",
+    activeTaskTitle: "Active time of everybody on this object in this phase; pauses of more than 30 s do not count",
+    activeOf: (seconds: number, allowed: number) => `${minutes(seconds)} of ${minutes(allowed)}`,
+    limitNear: (left: number) => `${minutes(left)} of the time for this object are left.`,
+    limitReached: "The time for this object is used up. Submit it as it is, or skip it.",
     clicks: (n: number) => count(n, "click", "clicks"),
+    clicksTitle: "Clicks made on this object and not taken back",
     submit: "Submit",
     submitTitle: "Hand the object in for verification",
     submitting: "Submitting …",
@@ -27,6 +30,8 @@ export const tasksTexts = {
       "Too hard for me",
       "The video is broken",
     ],
+    take: "Take the task",
+    takeTitle: "Nobody holds the task of this object: take it to go on with it, or to submit it",
     release: "Give back",
     releaseTitle: "Give the task back as it is; what you did stays, and anybody may go on",
     released: "The task is back in the queue.",

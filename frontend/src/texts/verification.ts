@@ -52,6 +52,7 @@ export const verificationTexts = {
   clearSpan: "The whole video again",
   mark: "Pen mark",
   markHint: "draw on the frame",
+  markHintSheet: "play or open a frame, then draw on it",
   markOn: (frame: number) => `on frame ${frame}`,
   clearMark: "Remove the pen mark",
   note: "Note for the annotator",
@@ -98,6 +99,7 @@ export const verificationTexts = {
   slider: "Frame",
   stage: "Video with the outline of the masklet: wheel zooms, drag moves; while a verdict is being given, drag draws",
   stageLoading: (frame: number) => `Loading frame ${frame}`,
+  heldMask: (frame: number, step: number) => `Mask of frame ${frame}: one in ${step} frames is annotated`,
   keys: "Keys of this page",
 
   together: {

@@ -1,12 +1,17 @@
 /** The list of videos, uploads and the model. */
 
-import { count, objects } from "./format";
+import { count, objects, whole } from "./format";
 
 export const videosTexts = {
   model: {
     untrained: "untrained",
     untrainedTitle: "Made by weights that were never trained: the shape means nothing.",
     noModel: "No model",
+    cpu: "CPU",
+    gpu: (index: string) => `GPU ${index}`.trim(),
+    draft: "draft",
+    draftTitle: "It reads smaller images than it was trained for: faster, and its masks are drafts.",
+    title: "The network that answers here, and where it runs",
     unreachable: "The server does not answer. Start it with `./run`; the page comes back by itself.",
   },
 
@@ -20,6 +25,8 @@ export const videosTexts = {
     fromElsewhere: "From addresses …",
     search: "Search videos",
     searchHint: "Name, tag, creator or country",
+    howMany: (n: number) => whole.format(n),
+    fitting: (n: number, all: number) => `${whole.format(n)} of ${whole.format(all)}`,
     noneFound: "No video fits.",
     showMore: (n: number) => `Show ${n} more`,
     leftOut: (n: number) =>
@@ -64,6 +71,7 @@ export const videosTexts = {
     creating: "Starting",
     asking: "Looking where it stopped",
     waiting: "Connection lost, trying again",
+    leaving: "Cancelling",
     progress: (done: string, all: string) => `${done} of ${all}`,
     speed: (perSecond: string, left: string | null) =>
       left === null ? `${perSecond}/s` : `${perSecond}/s · ${left} left`,
@@ -91,5 +99,24 @@ export const videosTexts = {
     send: (n: number) => (n === 0 ? "Fetch" : `Fetch ${count(n, "video", "videos")}`),
     begun: (n: number) => `${count(n, "video is", "videos are")} being fetched.`,
     known: (n: number) => `${count(n, "address was", "addresses were")} fetched before and left out.`,
+  },
+
+  findObjects: {
+    open: (n: number) => (n === 0 ? "Find objects …" : `Find objects in ${count(n, "video", "videos")} …`),
+    title: (n: number) => (n === 0 ? "Find objects in all videos" : `Find objects in ${count(n, "video", "videos")}`),
+    hint: "The network looks for objects on the first frame and follows each through the video. What it finds goes to verification; what an earlier search made and nobody judged is replaced.",
+    network: "Network",
+    networkOfPhase: "that of phase 3",
+    frames: "Followed through",
+    everyFrame: (step: 1 | 2 | 4) =>
+      ({ 1: "every frame", 2: "every 2nd frame", 4: "annotated frames only (every 4th): faster" })[step],
+    most: "At most so many objects",
+    all: "all that are found",
+    begin: "Find objects",
+    begun: (n: number) => `Looking for objects in ${count(n, "video", "videos")}: the page Jobs shows how far it is.`,
+    leftOut: (name: string, because: string, others: number) =>
+      others === 0
+        ? `${name}: ${because}`
+        : `${name}: ${because} ${count(others, "other video", "other videos")} could not be done either.`,
   },
 } as const;

@@ -21,3 +21,13 @@ export function Progress({ value, label }: { value: number | null; label: string
 export function Spinner({ label }: { label: string }) {
   return <div className={styles.spinner} role="status" aria-label={label} />;
 }
+
+/** The main part of a page of which nothing is there yet. */
+export function LoadingMain({ label }: { label: string }) {
+  return (
+    <main className={styles.loading}>
+      <h1 className="visually-hidden">{label}</h1>
+      <Spinner label={label} />
+    </main>
+  );
+}

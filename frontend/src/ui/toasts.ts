@@ -6,7 +6,13 @@ export interface Toast {
   readonly text: string;
 }
 
-export const toasts = createStore<{ readonly shown: readonly Toast[] }>(() => ({ shown: [] }));
+interface Toasts {
+  readonly shown: readonly Toast[];
+  /** Where the screen wants them; null: in the corner of the page. */
+  readonly place: HTMLElement | null;
+}
+
+export const toasts = createStore<Toasts>(() => ({ shown: [], place: null }));
 
 const MOST_SHOWN = 4;
 const NOTE_MS = 5000;
@@ -25,4 +31,10 @@ export function toast(kind: Toast["kind"], text: string): void {
 
 export function dismiss(id: number): void {
   toasts.setState(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) }));
+}
+
+/** For the `ref` of an element that toasts shall stand in for as long as it is there. */
+export function toastPlace(element: HTMLElement | null): () => void {
+  toasts.setState({ place: element });
+  return () => toasts.setState(({ place }) => (place === element ? { place: null } : {}));
 }

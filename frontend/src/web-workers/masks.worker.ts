@@ -1,6 +1,8 @@
 /** Unpacks masks off the main thread: run lengths in, a coloured bitmap and an outline out. */
 
 import { traceContour } from "../geometry/contour";
+import { crestOf } from "../geometry/crest";
+import { framePoint } from "../geometry/points";
 import { decodeCropped, type CroppedMask } from "../geometry/rle";
 import type { Unpacked, UnpackReply, UnpackRequest } from "./messages";
 
@@ -31,6 +33,7 @@ async function unpack({ counts, frame, colour }: UnpackRequest): Promise<Unpacke
     bitmap: await createImageBitmap(tint(mask, colour)),
     left: mask.left,
     top: mask.top,
+    crest: crestOf(contour) ?? framePoint(mask.left, mask.top),
     contour: contour.corners.length / 2 > MOST_CORNERS ? null : contour,
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Contour } from "../geometry/contour";
 import type { EditedMask, MaskEdit } from "../geometry/edits";
-import type { Size } from "../geometry/points";
+import type { FramePoint, Size } from "../geometry/points";
 
 export interface UnpackRequest {
   readonly id: number;
@@ -18,6 +18,8 @@ export interface Unpacked {
   /** Frame-space position of the bitmap's top-left corner. */
   readonly left: number;
   readonly top: number;
+  /** Where a label of the mask stands. */
+  readonly crest: FramePoint;
   /** Null for a mask too ragged for an outline to be worth its time. */
   readonly contour: Contour | null;
 }

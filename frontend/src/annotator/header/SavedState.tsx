@@ -5,7 +5,7 @@ import { signIn } from "../../api/signIn";
 import { savingOf, type Saving, type WaitingFor } from "../../document/saving";
 import { texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
-import { useSession } from "../context";
+import { useSession, useWorkbench } from "../context";
 import { useKeyAction } from "../keys/useKeyAction";
 import styles from "./Header.module.css";
 import { Conflict } from "./Conflict";
@@ -15,18 +15,22 @@ const words = texts.saving;
 
 /** Whether everything that the person did is on the server; what waits, and why. */
 export function SavedState() {
+  const { session } = useWorkbench();
   const outbox = useSession((state) => state.outbox);
   const making = useSession((state) => state.making);
   const ended = useStore(signIn, (state) => state.ended);
   const [open, setOpen] = useState(false);
-  useKeyAction("save", () => setOpen(true));
+  useKeyAction("save", () => {
+    session.sendNow();
+    setOpen(true);
+  });
   const known = useSession((state) => state.unsentKnown);
   const saving: Saving = known ? savingOf(outbox, making, ended) : { name: "saving", count: 0 };
   const conflict = outbox.find(({ delivery }) => delivery.name === "conflict");
   return (
     <>
       <Mark saving={saving} onOpen={() => setOpen(true)} />
-      {open && saving.name !== "conflict" && <WhatWaits onClose={() => setOpen(false)} />}
+      {open && saving.name !== "conflict" && <WhatWaits saving={saving} onClose={() => setOpen(false)} />}
       {conflict && <Conflict key={conflict.key} entry={conflict} />}
     </>
   );
@@ -52,7 +56,7 @@ function Mark({ saving, onOpen }: { saving: Saving; onOpen: () => void }) {
     <span role="status">
       <button type="button" className={styles.waiting} title={words.details} data-saved={saving.name} onClick={onOpen}>
         <Icon name="warning" size={13} />
-        {text}
+        <span>{text}</span>
       </button>
     </span>
   );

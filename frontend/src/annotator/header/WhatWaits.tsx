@@ -1,4 +1,4 @@
-import { reasonOf } from "../../document/saving";
+import { reasonOf, type Saving } from "../../document/saving";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -11,13 +11,15 @@ import styles from "./WhatWaits.module.css";
 const words = texts.saving;
 
 /** What the server has not got yet: in order, each with the reason, and a way to give it up. */
-export function WhatWaits({ onClose }: { onClose: () => void }) {
+export function WhatWaits({ saving, onClose }: { saving: Saving; onClose: () => void }) {
   const { session } = useWorkbench();
   const outbox = useSession((state) => state.outbox);
+  const making = useSession((state) => state.making);
   const nameOf = useObjectNames();
+  const saved = saving.name === "saved";
   return (
     <Dialog
-      title={outbox.length === 0 ? words.saved : words.title}
+      title={saved ? words.saved : words.title}
       closeLabel={texts.close}
       onClose={onClose}
       foot={
@@ -28,7 +30,9 @@ export function WhatWaits({ onClose }: { onClose: () => void }) {
         )
       }
     >
-      <p>{outbox.length === 0 ? words.savedTitle : words.text}</p>
+      <p>{saved ? words.savedTitle : words.text}</p>
+      {making > 0 && <p role="status">{words.making(making)}</p>}
+      {!saved && outbox.length + making === 0 && <p role="status">{words.looking}</p>}
       <ol className={styles.list}>
         {outbox.map((entry) => {
           const deed = deedOf(entry.action, nameOf);

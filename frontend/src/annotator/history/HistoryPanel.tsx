@@ -16,7 +16,10 @@ export function HistoryPanel() {
   const workbench = useWorkbench();
   const { done, undone } = useSession((state) => state.history);
   const nameOf = useObjectNames();
-  if (done.length + undone.length === 0) return <p className={styles.empty}>{words.empty}</p>;
+  const failed = useSession((state) => state.loading.name === "failed");
+  if (done.length + undone.length === 0) {
+    return <p className={styles.empty}>{failed ? texts.objects.failed : words.empty}</p>;
+  }
   const times = (count: number, step: typeof undoStep): void => {
     for (let time = 0; time < count; time++) step(workbench);
   };

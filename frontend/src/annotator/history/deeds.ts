@@ -18,7 +18,7 @@ export function deedOf(action: OutboxAction, nameOf: NameOf): string {
     case "update":
       return words.on(changeOf(action.change), nameOf(action.maskletId));
     case "delete":
-      return words.on(words.deleted, nameOf(action.maskletId));
+      return words.on(words.changes.remove, nameOf(action.maskletId));
     case "add":
       return words.onFrame(toolOf(action.value, action.tool), action.frameIndex, nameOf(action.maskletId));
     case "retract":
@@ -34,7 +34,7 @@ export function deedOf(action: OutboxAction, nameOf: NameOf): string {
     case "accept":
       return words.changes.accept;
     case "refuse":
-      return words.refused;
+      return words.changes.refuse;
   }
 }
 
@@ -51,12 +51,11 @@ export function stepText(command: Command, nameOf: NameOf): string {
       return words.onFrame(words.removed, command.prompt.frameIndex, name);
     case "changed": {
       const { change, span } = command.change;
+      if (change === "remove") return words.on(words.changes.remove, command.change.name ?? name);
       return span === null ? words.on(words.changes[change], name) : words.inSpan(words.changes[change], span, name);
     }
     case "object-changed":
       return words.on(changeOf(command.after), name);
-    case "object-deleted":
-      return words.on(words.deleted, command.name);
   }
 }
 

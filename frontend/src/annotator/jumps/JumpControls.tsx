@@ -49,8 +49,14 @@ export function JumpControls() {
         shortcut={shortcutOf("next-unreviewed")}
         onClick={() => jumpTo(workbench, "unreviewed")}
       />
-      <Button title={`${jumps.bestTitle} (${shortcutOf("best-frame")})`} onClick={() => void jumpToBest(workbench)}>
-        {jumps.best} {doubtful > 0 && <span className={styles.count}>{jumps.count(doubtful)}</span>}
+      <Button
+        className={styles.best}
+        title={`${jumps.bestTitle} (${shortcutOf("best-frame")})`}
+        onClick={() => void jumpToBest(workbench)}
+      >
+        <span className={styles.long}>{jumps.best}</span>
+        <span className={styles.short}>{jumps.bestShort}</span>
+        {doubtful > 0 && <span className={styles.count}>{jumps.count(doubtful)}</span>}
       </Button>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 
 import { texts } from "../../texts";
@@ -13,8 +14,15 @@ import { useRebinding, type Rebinding } from "./useRebinding";
 
 const words = texts.keys;
 
+interface KeysDialogProps {
+  scope?: KeyScope;
+  /** What else helps on this screen. */
+  extra?: ReactNode;
+  onClose: () => void;
+}
+
 /** All keys of a screen by group; each can be bound anew. */
-export function KeysDialog({ scope = "annotator", onClose }: { scope?: KeyScope; onClose: () => void }) {
+export function KeysDialog({ scope = "annotator", extra, onClose }: KeysDialogProps) {
   const bindings = useBindings().filter((binding) => isOfScreen(binding, scope));
   const rebound = useStore(keymap, (state) => Object.keys(state.rebound).length > 0);
   const { state, listen, takeAnyway, leave } = useRebinding();
@@ -22,6 +30,7 @@ export function KeysDialog({ scope = "annotator", onClose }: { scope?: KeyScope;
     <Dialog title={words.title} closeLabel={texts.close} onClose={onClose} wide>
       <div className={styles.top}>
         <p>{words.hint}</p>
+        {extra}
         <Button small disabled={!rebound} title={words.resetTitle} onClick={resetKeys}>
           {words.reset}
         </Button>

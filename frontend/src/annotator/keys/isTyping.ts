@@ -7,3 +7,8 @@ export function isTyping(target: EventTarget | null): boolean {
 export function isOnControl(target: EventTarget | null): boolean {
   return isTyping(target) || (target instanceof Element && target.closest("button, a[href], [role=button]") !== null);
 }
+
+/** Whether the keyboard is with the picture, and with nothing beside it that has the focus. */
+export function isOnPicture(target: EventTarget | null): boolean {
+  return !(target instanceof Element) || target === document.body || target.closest("[role=application]") !== null;
+}

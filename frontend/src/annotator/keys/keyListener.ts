@@ -10,9 +10,13 @@ const HOLD_MS = 180;
 
 /** A key that is down: what happens when it is let go, and when that is taken back. */
 interface Down {
-  readonly release: () => void;
+  /** `timeMs`: when it was let go. */
+  readonly release: (timeMs: number) => void;
   readonly drop: () => void;
 }
+
+/** A key press, and when it happened, however late the page hears of it; milliseconds. */
+type TimedPress = KeyPress & { readonly timeStamp: number };
 
 export class KeyListener {
   private readonly keysDown = new Map<string, Down>();
@@ -24,14 +28,14 @@ export class KeyListener {
   ) {}
 
   /** Whether the page has taken the key, so that the browser does nothing with it. */
-  down(press: KeyPress & { readonly repeat: boolean }): boolean {
+  down(press: TimedPress & { readonly repeat: boolean }): boolean {
     const chord = chordOf(press);
     const key = keyOf(press);
     const found = bindingsOf(this.bindings(), chord, this.scope).filter((binding) => this.handlers.handles(binding));
     const hold = found.find(({ held }) => held === true);
     const tap = found.find(({ held }) => held !== true);
     if (hold !== undefined) {
-      if (!press.repeat) this.keep(key, tap ? this.tapOrHold(tap.action, hold.action, chord) : this.hold(hold.action));
+      if (!press.repeat) this.keep(key, tap ? this.tapOrHold(tap.action, hold.action, press) : this.hold(hold.action));
       return true;
     }
     if (tap === undefined) return false;
@@ -41,9 +45,9 @@ export class KeyListener {
     return release !== null;
   }
 
-  up(press: KeyPress): void {
+  up(press: TimedPress): void {
     const key = keyOf(press);
-    this.keysDown.get(key)?.release();
+    this.keysDown.get(key)?.release(press.timeStamp);
     this.keysDown.delete(key);
   }
 
@@ -64,8 +68,11 @@ export class KeyListener {
     return { release: end, drop: end };
   }
 
-  /** Which of the two it is shows when the key is let go, or has been down for long enough. */
-  private tapOrHold(tap: KeyAction, hold: KeyAction, chord: string): Down {
+  /**
+   * Which of the two it is shows when the key is let go, or has been down for long enough. A busy page may hear of a tap
+   * only then: what counts is how long the key itself was down.
+   */
+  private tapOrHold(tap: KeyAction, hold: KeyAction, press: TimedPress): Down {
     let held = false;
     const timer = setTimeout(() => {
       held = true;
@@ -75,9 +82,9 @@ export class KeyListener {
       clearTimeout(timer);
       if (held) this.handlers.hold(hold, false);
     };
-    const release = (): void => {
+    const release = (timeMs: number): void => {
       drop();
-      if (!held) this.handlers.press(tap, chord)?.();
+      if (!held || timeMs - press.timeStamp < HOLD_MS) this.handlers.press(tap, chordOf(press))?.();
     };
     return { release, drop };
   }

@@ -115,8 +115,9 @@ describe("the listener", () => {
     const handlers = new KeyHandlers();
     const listener = new KeyListener("annotator", () => keymap.getState().bindings, handlers);
     const heard: string[] = [];
-    const down = (key: string, repeat = false): boolean => listener.down({ ...pressOf(key), code: key, repeat });
-    const up = (key: string): void => listener.up({ ...pressOf(key), code: key });
+    const at = (key: string, timeStamp: number) => ({ ...pressOf(key), code: key, timeStamp });
+    const down = (key: string, repeat = false): boolean => listener.down({ ...at(key, Date.now()), repeat });
+    const up = (key: string, timeMs = Date.now()): void => listener.up(at(key, timeMs));
     return { handlers, listener, heard, down, up };
   }
 
@@ -173,6 +174,17 @@ describe("the listener", () => {
     down("v", true);
     up("v");
     expect(heard).toEqual(["ten", "peek", "peeked"]);
+  });
+
+  it("takes a tap for a tap where a busy page hears of its end late", () => {
+    const { handlers, heard, down, up } = setUp();
+    handlers.onPress("next-ten", () => void heard.push("ten"));
+    handlers.onHold("peek", (held) => void heard.push(held ? "peek" : "peeked"));
+    const letGoMs = Date.now() + 80;
+    down("v");
+    vi.advanceTimersByTime(500);
+    up("v", letGoMs);
+    expect(heard).toEqual(["peek", "peeked", "ten"]);
   });
 
   it("lets go of what is held when the page loses the keyboard", () => {

@@ -9,7 +9,17 @@
 export type KeyScope = "annotator" | "verification";
 
 export type KeyGroup =
-  "frames" | "jumps" | "tracking" | "tools" | "pointer" | "objects" | "view" | "work" | "verdicts" | "general";
+  | "frames"
+  | "jumps"
+  | "tracking"
+  | "tools"
+  | "pointer"
+  | "objects"
+  | "view"
+  | "comments"
+  | "work"
+  | "verdicts"
+  | "general";
 
 interface Entry {
   readonly action: string;
@@ -111,6 +121,10 @@ const TABLE = [
   { action: "fit", group: "view", chords: ["0"] },
   { action: "panels", group: "view", chords: ["\\"] },
 
+  { action: "add-comment", group: "comments", chords: ["Shift+C"] },
+  { action: "next-comment", group: "comments", chords: [";"] },
+  { action: "comment-pins", group: "comments", chords: ["'"] },
+
   { action: "submit", group: "work", chords: ["Ctrl+Enter"], scope: "annotator" },
   { action: "skip", group: "work", chords: ["Ctrl+Space"], scope: "annotator" },
 
@@ -150,6 +164,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   "pointer",
   "objects",
   "view",
+  "comments",
   "work",
   "verdicts",
   "general",

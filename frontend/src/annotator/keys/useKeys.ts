@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import { keyHandlers } from "./handlers";
-import { isOnControl, isTyping } from "./isTyping";
+import { isOnControl, isOnPicture, isTyping } from "./isTyping";
 import { KeyListener } from "./keyListener";
 import { keymap } from "./keymap";
 import type { KeyScope } from "./table";
@@ -12,6 +12,7 @@ export function useKeys(scope: KeyScope): void {
     const listener = new KeyListener(scope, () => keymap.getState().bindings, keyHandlers);
     const down = (event: KeyboardEvent): void => {
       if (isTyping(event.target) || (isPressing(event) && isOnControl(event.target))) return;
+      if (event.key === "Tab" && !isOnPicture(event.target)) return; // it moves the focus on, as everywhere
       if (listener.down(event)) event.preventDefault();
     };
     const up = (event: KeyboardEvent): void => listener.up(event);

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useSyncExternalStore } from "react";
+import { memo, useEffect, useSyncExternalStore } from "react";
 
 import { drawMasks } from "../../paint/masks";
 import { useEditor, useSession, useSettings, useWorkbench } from "../context";
@@ -7,6 +7,7 @@ import { useHandover } from "../masks/useHandover";
 import { useOnionWishes } from "../masks/useOnion";
 import { useShownMasks } from "../masks/useShownMasks";
 import { useObjects } from "../useObjects";
+import { isSame } from "./isSame";
 import { useCanvasLayer } from "./useCanvasLayer";
 
 /** All masks of the shown frame, but for the one that is being painted on. */
@@ -21,7 +22,7 @@ export const MaskLayer = memo(function MaskLayer() {
   const opacity = useEditor((state) => state.opacity);
   const hiddenIds = useEditor((state) => state.hiddenIds);
   const outlineOnly = useSettings((state) => state.outlineOnly);
-  const version = useSyncExternalStore(loader.subscribe, loader.version);
+  useSyncExternalStore(loader.subscribe, loader.version); // another version: a mask may have become ready
   const stored = useShownMasks();
   const onion = useOnionWishes();
   const paintedId = useHandover(stored);
@@ -31,16 +32,12 @@ export const MaskLayer = memo(function MaskLayer() {
     const here = stored.map(({ wish }) => wish);
     loader.want([...here, ...onion, ...maskWishes(masks, objects, shownFrame, travel, hiddenIds)]);
   }, [loader, stored, onion, masks, objects, shownFrame, travel, hiddenIds]);
-  const scene = useMemo(
-    () => ({
-      version, // another version means that a mask may have become ready
-      masks: stored.flatMap((one) => {
-        const paintable = one.object.id === paintedId ? null : loader.best(one.wish);
-        return paintable === null ? [] : [sceneMask(one, paintable, { selectedId, opacity, outlineOnly })];
-      }),
+  const scene = {
+    masks: stored.flatMap((one) => {
+      const paintable = one.object.id === paintedId ? null : loader.best(one.wish);
+      return paintable === null ? [] : [sceneMask(one, paintable, { selectedId, opacity, outlineOnly })];
     }),
-    [loader, stored, paintedId, selectedId, opacity, outlineOnly, version],
-  );
-  const ref = useCanvasLayer(drawMasks, scene, view);
+  };
+  const ref = useCanvasLayer(drawMasks, scene, view, isSame);
   return <canvas ref={ref} data-layer="masks" data-masks={scene.masks.length} aria-hidden />;
 });

@@ -16,9 +16,10 @@ export const OnionLayer = memo(function OnionLayer() {
   const scene = useMemo(() => {
     const outline = (wish: MaskWish | null): Path2D | null =>
       wish === null || peeking ? null : (loader.best(wish)?.outline ?? null);
-    return { version, before: outline(onion.before), after: outline(onion.after) };
+    const [before, after] = [outline(onion.before), outline(onion.after)];
+    return before === null && after === null ? null : { version, before, after };
   }, [loader, onion, peeking, version]);
   const ref = useCanvasLayer(drawOnion, scene, view);
-  const shown = [scene.before && "before", scene.after && "after"].filter(Boolean).join(" ");
+  const shown = [scene?.before && "before", scene?.after && "after"].filter(Boolean).join(" ");
   return <canvas ref={ref} data-layer="onion" data-onion={shown} aria-hidden />;
 });

@@ -6,6 +6,7 @@ import { colourOf } from "../../paint/colours";
 import { drawPrompts } from "../../paint/prompts";
 import { useEditor, useSession } from "../context";
 import { useObjects } from "../useObjects";
+import { isSame } from "./isSame";
 import { useCanvasLayer } from "./useCanvasLayer";
 
 /** The prompts of the selected object, and small those of the others. */
@@ -21,6 +22,7 @@ export const PromptLayer = memo(function PromptLayer({
   const shownFrame = useEditor((state) => state.shownFrame);
   const selectedId = useEditor((state) => state.selectedId);
   const peeking = useEditor((state) => state.peeking);
+  const playing = useEditor((state) => state.playing);
   const view = useEditor((state) => state.view);
   const others = useMemo(
     () =>
@@ -32,9 +34,13 @@ export const PromptLayer = memo(function PromptLayer({
     [objects, prompts, shownFrame, selectedId],
   );
   const scene = useMemo(
-    () => (peeking ? { markers: [], hoveredId: null, others: [] } : { markers: marks, hoveredId, others }),
+    () => (peeking ? NOTHING : { markers: marks, hoveredId, others }),
     [peeking, marks, hoveredId, others],
   );
-  const ref = useCanvasLayer(drawPrompts, scene, view);
+  // Bringing a hidden canvas back takes a frame: at rest this one is ready for the marker of the next click.
+  const idle = playing && marks.length + others.length === 0;
+  const ref = useCanvasLayer(drawPrompts, idle ? null : scene, view, isSame);
   return <canvas ref={ref} data-layer="prompts" data-prompts={marks.length} aria-hidden />;
 });
+
+const NOTHING = { markers: [], hoveredId: null, others: [] };

@@ -12,11 +12,9 @@ export const StrokeLayer = memo(function StrokeLayer() {
   const shownFrame = useEditor((state) => state.shownFrame);
   const view = useEditor((state) => state.view);
   const scene = useMemo(
-    () => (live !== null && live.frameIndex === shownFrame ? { image: live.image, rect: live.rect } : NOTHING),
+    () => (live !== null && live.frameIndex === shownFrame ? { image: live.image, rect: live.rect } : null),
     [live, shownFrame],
   );
   const ref = useCanvasLayer(drawStroke, scene, view);
   return <canvas ref={ref} data-layer="stroke" data-stroke={live?.phase ?? ""} aria-hidden />;
 });
-
-const NOTHING = { image: null, rect: null };

@@ -2,20 +2,40 @@ import { useLayoutEffect, useRef, type RefObject } from "react";
 
 import type { Viewport } from "../../geometry/viewport";
 import type { Draw } from "../../paint/paint";
+import { repaintSoon } from "./repaints";
 
-/** Keeps one canvas in step with a scene: at most one repaint per frame, none when nothing changed. */
+/** What a canvas shows. */
+interface Painted<Scene> {
+  readonly draw: Draw<Scene>;
+  readonly scene: Scene | null;
+  readonly view: Viewport;
+}
+
+/**
+ * Keeps one canvas in step with a scene: at most one repaint per frame, none when nothing changed. Null = nothing to see:
+ * the canvas is hidden, since browsers blend empty ones with every frame.
+ *
+ * @param same - Whether two scenes look the same, for a scene that is made anew more often than it changes.
+ */
 export function useCanvasLayer<Scene>(
   draw: Draw<Scene>,
-  scene: Scene,
+  scene: Scene | null,
   view: Viewport,
+  same: (painted: Scene | null, scene: Scene | null) => boolean = Object.is,
 ): RefObject<HTMLCanvasElement | null> {
   const ref = useRef<HTMLCanvasElement>(null);
+  const painted = useRef<Painted<Scene> | null>(null);
   useLayoutEffect(() => {
-    const handle = requestAnimationFrame(() => {
-      if (ref.current) repaint(ref.current, view.screen, (ctx) => draw(ctx, scene, view));
+    const last = painted.current;
+    if (last !== null && last.draw === draw && last.view === view && same(last.scene, scene)) return;
+    return repaintSoon(() => {
+      const canvas = ref.current;
+      if (canvas === null) return;
+      painted.current = { draw, scene, view };
+      canvas.hidden = scene === null;
+      if (scene !== null) repaint(canvas, view.screen, (ctx) => draw(ctx, scene, view));
     });
-    return () => cancelAnimationFrame(handle);
-  }, [draw, scene, view]);
+  }, [draw, scene, view, same]);
   return ref;
 }
 

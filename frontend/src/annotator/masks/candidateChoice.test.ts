@@ -14,7 +14,7 @@ const three: Candidates = {
 };
 
 function setUp(candidates: Candidates | null = three) {
-  const store = createStore(() => ({ candidates }));
+  const store = createStore<{ candidates: Candidates | null }>(() => ({ candidates }));
   const setMasks = vi.fn<VideoSession["setMasks"]>();
   const editor = createEditor(10, { width: 16, height: 9 }, { selectedId: "dog" });
   editor.setState({ shownFrame: 0 });
@@ -59,6 +59,13 @@ describe("CandidateChoice", () => {
     chooser.cycle(1);
     expect([chooser.drop(), chooser.drop()]).toEqual([true, false]);
     chooser.keep();
+    expect(setMasks).not.toHaveBeenCalled();
+  });
+
+  it("offers nothing any more once the person has settled for the click's own mask", () => {
+    const { chooser, setMasks } = setUp();
+    expect([chooser.settle(), chooser.settle()]).toEqual([true, false]);
+    expect(chooser.cycle(1)).toBe(false);
     expect(setMasks).not.toHaveBeenCalled();
   });
 

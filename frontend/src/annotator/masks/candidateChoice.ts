@@ -72,6 +72,13 @@ export class CandidateChoice {
     return chosen;
   }
 
+  /** The click's own mask it is: nothing is offered any more. False where nothing was. */
+  settle(): boolean {
+    if (this.offered() === null) return false;
+    this.session.store.setState({ candidates: null });
+    return true;
+  }
+
   private indexIn({ promptId }: Candidates): number {
     const chosen = this.choice.getState();
     return chosen?.promptId === promptId ? chosen.index : 0;

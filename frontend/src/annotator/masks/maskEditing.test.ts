@@ -35,7 +35,9 @@ function setUp({ selected = "dog", locked = false }: { selected?: string | null;
   };
   const store = createStore(() => ({ document, outbox: [], making: 0, loading: { name: "ready" } }));
   const setMasks = vi.fn<VideoSession["setMasks"]>();
-  const session = { store, setMasks, beginMasklet: () => "new" } as unknown as VideoSession;
+  const clearFrames = vi.fn<VideoSession["clearFrames"]>();
+  const lock = vi.fn<VideoSession["lock"]>();
+  const session = { store, setMasks, clearFrames, lock, beginMasklet: () => "new" } as unknown as VideoSession;
   const editor = createEditor(10, frame, { selectedId: selected });
   editor.setState({ shownFrame: 0 });
   const settings = createSettings({ getItem: () => null, setItem: () => undefined });
@@ -49,7 +51,7 @@ function setUp({ selected = "dog", locked = false }: { selected?: string | null;
     editing.beginStroke(framePoint(x0, 4), erase);
     editing.endStroke(framePoint(x0, 4), framePoint(x1, 4));
   };
-  return { editing, editor, settings, painter, setMasks, say, stroke, update };
+  return { editing, editor, settings, painter, setMasks, clearFrames, lock, say, stroke, update };
 }
 
 describe("a stroke", () => {
@@ -164,6 +166,19 @@ describe("actions", () => {
     editing.removeSpecks();
     await vi.waitFor(() => expect(say).toHaveBeenCalledWith("note", texts.tools.noSpecks));
     expect(setMasks).not.toHaveBeenCalled();
+  });
+
+  it("wait for the strokes before them, and stay with their frame", async () => {
+    const { editing, editor, setMasks, clearFrames, lock, stroke } = setUp();
+    stroke(6, 7);
+    editing.toggleLock();
+    editing.clearFrame();
+    editor.setState({ shownFrame: 3, selectedId: "cat" });
+    expect(lock).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(clearFrames).toHaveBeenCalledOnce());
+    expect(lock).toHaveBeenCalledWith("dog", { first: 0, last: 0 }, true);
+    expect(clearFrames).toHaveBeenCalledWith("dog", { first: 0, last: 0 });
+    expect(setMasks.mock.invocationCallOrder[0]).toBeLessThan(lock.mock.invocationCallOrder[0] ?? 0);
   });
 
   it("ask for an object first", () => {

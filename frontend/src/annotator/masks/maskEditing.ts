@@ -9,8 +9,9 @@ import { colourOf } from "../../paint/colours";
 import { texts } from "../../texts";
 import type { MaskEditor } from "../../web-workers/maskEditor";
 import { selectedOpacity, type EditorStore } from "../editor";
+import { onceMade } from "../steps";
 import type { SettingsStore } from "../toolbar/settings";
-import { currentCounts, nearestCounts } from "./currentMask";
+import { currentCounts, nearestCounts, pendingMask } from "./currentMask";
 import type { MaskPainter, PaintedCell } from "./maskPainter";
 
 /** How a mask that was changed by hand came about. */
@@ -111,54 +112,69 @@ export class MaskEditing {
   /** Takes the mask of the nearest frame before or after on which the object is seen. */
   copyFrom(direction: 1 | -1): void {
     const { session, say } = this.parts;
-    const cell = this.selectedCell();
-    if (cell === null || this.refuse(cell)) return;
-    const from = nearestCounts(session.store.getState(), cell.maskletId, cell.frameIndex, direction);
-    if (from === null) {
-      say("note", direction === -1 ? texts.tools.nothingBefore : texts.tools.nothingAfter);
-      return;
-    }
-    session.setMasks([{ ...cell, counts: from.counts }], "copy");
-    say("note", texts.tools.copied(from.frameIndex));
+    this.withOpenCell((cell) => {
+      const from = nearestCounts(session.store.getState(), cell.maskletId, cell.frameIndex, direction);
+      if (from === null) {
+        say("note", direction === -1 ? texts.tools.nothingBefore : texts.tools.nothingAfter);
+        return;
+      }
+      session.setMasks([{ ...cell, counts: from.counts }], "copy");
+      say("note", texts.tools.copied(from.frameIndex));
+    });
   }
 
   /** Says that the object is not on this frame. */
   markAbsent(): void {
-    const cell = this.selectedCell();
-    if (cell === null || this.refuse(cell)) return;
-    this.parts.session.markAbsent(cell.maskletId, { first: cell.frameIndex, last: cell.frameIndex });
+    this.withOpenCell(({ maskletId, frameIndex }) =>
+      this.parts.session.markAbsent(maskletId, { first: frameIndex, last: frameIndex }),
+    );
   }
 
   /** Locks the mask of this frame, or opens it again. */
   toggleLock(): void {
     const { session, say } = this.parts;
-    const cell = this.selectedCell();
-    if (cell === null) return;
-    const mask = maskAt(session.store.getState().document, cell.maskletId, cell.frameIndex);
-    if (mask === undefined) say("note", texts.tools.nothingToLock);
-    else session.lock(cell.maskletId, { first: cell.frameIndex, last: cell.frameIndex }, mask.state !== "locked");
+    this.withCell(({ maskletId, frameIndex }) => {
+      const { document, outbox } = session.store.getState();
+      const mask = maskAt(document, maskletId, frameIndex);
+      const isThere = mask !== undefined || pendingMask(outbox, maskletId, frameIndex) !== null;
+      if (!isThere) say("note", texts.tools.nothingToLock);
+      else session.lock(maskletId, { first: frameIndex, last: frameIndex }, mask?.state !== "locked");
+    });
   }
 
   /** Takes mask and prompts of this frame away. */
   clearFrame(): void {
-    const cell = this.selectedCell();
-    if (cell === null || this.refuse(cell)) return;
-    this.parts.session.clearFrames(cell.maskletId, { first: cell.frameIndex, last: cell.frameIndex });
+    this.withOpenCell(({ maskletId, frameIndex }) =>
+      this.parts.session.clearFrames(maskletId, { first: frameIndex, last: frameIndex }),
+    );
   }
 
   // How
 
   private tidy(kind: "fill-holes" | "remove-specks", nothing: string, done: (n: number) => string): void {
+    this.withOpenCell((cell) => {
+      if (this.countsOf(cell) === null) this.parts.say("note", texts.tools.noMask);
+      else
+        void this.change(
+          cell,
+          (counts) => ({ kind, counts }),
+          kind,
+          (changed) => (changed === 0 ? nothing : done(changed)),
+        );
+    });
+  }
+
+  /** Acts on the selected object on the frame that is seen now, once the strokes before it are masks. */
+  private withCell(act: (cell: OwnedCell) => void): void {
     const cell = this.selectedCell();
-    if (cell === null || this.refuse(cell)) return;
-    if (this.countsOf(cell) === null) this.parts.say("note", texts.tools.noMask);
-    else
-      void this.change(
-        cell,
-        (counts) => ({ kind, counts }),
-        kind,
-        (changed) => (changed === 0 ? nothing : done(changed)),
-      );
+    if (cell !== null) onceMade(this.parts.session.store, () => act(cell));
+  }
+
+  /** The same, unless that mask is locked. */
+  private withOpenCell(act: (cell: OwnedCell) => void): void {
+    this.withCell((cell) => {
+      if (!this.refuse(cell)) act(cell);
+    });
   }
 
   /** Changes wait for each other, so that each begins with what the one before has made. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
+import { framePoint } from "../../geometry/points";
 import type { UnpackReply, UnpackRequest } from "../../web-workers/messages";
 import { MaskLoader, type MaskWish, type MaskWorker } from "./maskLoader";
 
@@ -13,7 +14,7 @@ class FakeWorker implements MaskWorker {
     if (request === undefined) throw new Error("nothing was asked");
     const bitmap = { width: reply.ok ? reply.width : 0, height: 1, close: vi.fn() } as unknown as ImageBitmap;
     const data: UnpackReply = reply.ok
-      ? { id: request.id, ok: true, mask: { bitmap, left: 0, top: 0, contour: null } }
+      ? { id: request.id, ok: true, mask: { bitmap, left: 0, top: 0, crest: framePoint(0, 0), contour: null } }
       : { id: request.id, ok: false, reason: "bad run lengths" };
     this.onmessage?.call(this as unknown as Worker, { data } as MessageEvent);
   }
@@ -40,6 +41,17 @@ describe("MaskLoader", () => {
     worker.answer(worker.asked[0], { ok: true, width: 2 });
     expect(worker.asked).toHaveLength(4);
     expect(loader.best(wish("a"))?.bitmap.width).toBe(2);
+  });
+
+  it("hurries what is needed now and goes on with the rest", () => {
+    const { worker, loader } = setUp();
+    loader.want(["a", "b"].map((cell) => wish(cell)));
+    loader.hurry([wish("late")]);
+    expect(worker.asked).toHaveLength(3);
+    worker.answer(worker.asked[2], { ok: true, width: 5 });
+    expect(loader.best(wish("late"))?.bitmap.width).toBe(5);
+    loader.want([wish("late"), wish("c")]);
+    expect(worker.asked).toHaveLength(4); // only c
   });
 
   it("does not ask twice for the same mask", () => {

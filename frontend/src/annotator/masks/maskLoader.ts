@@ -76,7 +76,12 @@ export class MaskLoader {
   want(wishes: readonly MaskWish[]): void {
     this.wishes = wishes;
     for (let at = wishes.length - 1; at >= 0; at--) this.cache.get(wishes[at]?.key ?? "");
-    this.ask();
+    this.ask(this.wishes);
+  }
+
+  /** Asks for these before all that is wanted, without replacing it. */
+  hurry(wishes: readonly MaskWish[]): void {
+    this.ask(wishes);
   }
 
   close(): void {
@@ -84,9 +89,9 @@ export class MaskLoader {
     this.cache.clear();
   }
 
-  private ask(): void {
+  private ask(wishes: readonly MaskWish[]): void {
     const asked = new Set([...this.underWay.values()].map(({ key }) => key));
-    for (const wish of this.wishes) {
+    for (const wish of wishes) {
       if (this.underWay.size >= AT_ONCE) return;
       if (this.cache.peek(wish.key) !== undefined || asked.has(wish.key)) continue;
       this.lastId += 1;
@@ -108,7 +113,7 @@ export class MaskLoader {
     if (this.newest.size > this.tidyAt) this.forgetCells();
     this.arrivals += 1;
     for (const listener of this.listeners) listener();
-    this.ask();
+    this.ask(this.wishes);
   }
 
   private keep({ key, cell }: MaskWish, reply: UnpackReply): void {
@@ -123,9 +128,10 @@ export class MaskLoader {
       this.cache.set(key, null, 0);
       return;
     }
-    const { bitmap, left, top, contour } = reply.mask;
-    const bytes = bitmap.width * bitmap.height * 4 + (contour?.corners.byteLength ?? 0) * 2;
-    this.cache.set(key, { bitmap, left, top, outline: contour === null ? null : this.toPath(contour) }, bytes);
+    const { contour, ...unpacked } = reply.mask;
+    const { width, height } = unpacked.bitmap;
+    const bytes = width * height * 4 + (contour?.corners.byteLength ?? 0) * 2;
+    this.cache.set(key, { ...unpacked, outline: contour === null ? null : this.toPath(contour) }, bytes);
   }
 
   /** Cells whose masks have left the cache are not remembered either. */

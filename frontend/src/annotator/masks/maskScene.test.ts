@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { framePoint } from "../../geometry/points";
 import { colourOf } from "../../paint/colours";
 import { makeMask } from "../../testing/factories";
 import { maskWishes, sceneMask, shownMasks } from "./maskScene";
@@ -70,7 +71,7 @@ describe("maskWishes", () => {
 });
 
 describe("sceneMask", () => {
-  const paintable = { bitmap: {} as ImageBitmap, left: 0, top: 0, outline: {} as Path2D };
+  const paintable = { bitmap: {} as ImageBitmap, left: 0, top: 0, crest: framePoint(0, 0), outline: {} as Path2D };
   const shown = (change: Parameters<typeof makeMask>[0]) => {
     const row = [makeMask(change)];
     const [one] = shownMasks(new Map([["dog", row]]), objects, 0, "dog", visible);

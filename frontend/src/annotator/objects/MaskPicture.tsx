@@ -3,6 +3,9 @@ import { useEffect, useRef } from "react";
 import { useWorkbench } from "../context";
 import { drawMaskPicture, type Cut } from "./pictureOfMask";
 
+/** The canvas has the first call on the page's time; and of masks that follow fast only the last is drawn here. */
+const PATIENCE_MS = 200;
+
 interface MaskPictureProps {
   frameIndex: number;
   /** Compressed run lengths; null for no mask. */
@@ -33,10 +36,15 @@ export function MaskPicture({ frameIndex, counts, cut, colour, width, height, la
       cut: { left, top, width: cutWidth, height: cutHeight },
       colour,
     };
-    drawMaskPicture(target, scene, gone.signal).catch((error: unknown) => {
-      if (!gone.signal.aborted) console.debug("a picture of a mask could not be drawn", error);
-    });
-    return () => gone.abort();
+    const timer = setTimeout(() => {
+      drawMaskPicture(target, scene, gone.signal).catch((error: unknown) => {
+        if (!gone.signal.aborted) console.debug("a picture of a mask could not be drawn", error);
+      });
+    }, PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      gone.abort();
+    };
   }, [video, frameIndex, counts, left, top, cutWidth, cutHeight, colour]);
   const sharp = 2;
   return (

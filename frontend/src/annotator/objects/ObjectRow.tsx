@@ -12,6 +12,7 @@ import { useEditor, useSession, useWorkbench } from "../context";
 import { toggleHidden } from "../editor";
 import { usePeople } from "../presence/usePresence";
 import { useTasks } from "../tasks/useTasks";
+import { useInSight } from "../useInSight";
 import { Badge } from "./Badge";
 import { ObjectDetails } from "./ObjectDetails";
 import { factsOf, verdictOf, type ObjectFacts } from "./objectFacts";
@@ -36,9 +37,10 @@ export function ObjectRow({ object, onDelete, onMove }: ObjectRowProps) {
   const draft = object.name === null;
   const name = object.name ?? words.fresh;
   const select = (): void => editor.setState({ selectedId: object.id });
+  const ref = useInSight<HTMLLIElement>(selected);
   const span = { first: 0, last: (video.frame_count ?? 1) - 1 };
   return (
-    <li>
+    <li ref={ref}>
       {/* The whole row can be pressed by the mouse; by keyboard it is the button with the number. */}
       <div
         className={classes(styles.row, selected && styles.selected)}
@@ -67,7 +69,6 @@ export function ObjectRow({ object, onDelete, onMove }: ObjectRowProps) {
               onRename={(changed) => session.updateMasklet(object.id, { name: changed })}
             />
           )}
-          <Standing object={object} facts={facts} />
         </div>
         <span className={styles.tools} onClick={(event) => event.stopPropagation()}>
           <Eye object={object} name={name} />
@@ -88,6 +89,7 @@ export function ObjectRow({ object, onDelete, onMove }: ObjectRowProps) {
             onClick={() => setOpen(!open)}
           />
         </span>
+        <Standing object={object} facts={facts} />
       </div>
       {open && <ObjectDetails object={object} name={name} onMove={onMove} onDelete={onDelete} />}
     </li>
@@ -128,7 +130,9 @@ function Standing({ object, facts }: { object: VideoObject; facts: ObjectFacts }
   return (
     <span className={styles.standing} data-here={here}>
       <span className={classes(here === "stale" && styles.stale)}>{words.here[here]}</span>
-      <span title={words.presenceTitle}>{words.presence(percent(facts.presence), facts.frames)}</span>
+      <span className={styles.presence} title={words.presenceTitle}>
+        {words.presence(percent(facts.presence), facts.frames)}
+      </span>
       {facts.stale > 0 && (
         <span className={styles.stale} title={words.staleTitle}>
           {words.stale(facts.stale)}

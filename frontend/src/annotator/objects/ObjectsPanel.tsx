@@ -24,7 +24,7 @@ export function ObjectsPanel({ extra }: { extra?: ReactNode }) {
   const selected = useSelectedObject();
   const [leaving, setLeaving] = useState<VideoObject | null>(null);
   useKeyAction("delete-object", () => setLeaving(selected));
-  const loading = useSession((state) => state.loading.name === "loading");
+  const loading = useSession((state) => state.loading.name);
   return (
     <section className={styles.panel} aria-label={texts.objects.title}>
       <div className={styles.head}>
@@ -46,19 +46,20 @@ export function ObjectsPanel({ extra }: { extra?: ReactNode }) {
             onMove={(by) => move(object.id, by)}
           />
         ))}
-        {!loading && selected === null && objects.length > 0 && (
+        {loading !== "loading" && selected === null && objects.length > 0 && (
           <li className={classes(styles.row, styles.next)}>
             <span className={styles.nextBadge}>+</span>
             <span>{texts.objects.next}</span>
           </li>
         )}
       </ul>
-      {loading && (
+      {loading === "loading" && (
         <div className={styles.loading}>
           <Spinner label={texts.objects.loading} />
         </div>
       )}
-      {!loading && objects.length === 0 && (
+      {loading === "failed" && objects.length === 0 && <p className={styles.empty}>{texts.objects.failed}</p>}
+      {loading === "ready" && objects.length === 0 && (
         <div className={styles.empty}>
           <strong>{texts.objects.emptyTitle}</strong>
           <p>{texts.objects.emptyText}</p>

@@ -3,7 +3,7 @@ import { memo, useMemo } from "react";
 import type { Mask } from "../../api/types";
 import { useWorkbench } from "../context";
 import { MaskPicture } from "./MaskPicture";
-import { cutAround } from "./pictureOfMask";
+import { cutAroundObject } from "./pictureOfMask";
 import styles from "./Objects.module.css";
 
 const SIZE = { width: 44, height: 33 };
@@ -13,7 +13,7 @@ export const Portrait = memo(function Portrait({ mask, colour }: { mask: Mask | 
   const { video } = useWorkbench();
   const counts = mask?.counts ?? null;
   const cut = useMemo(
-    () => cutAround(counts === null ? [] : [counts], { width: video.width ?? 1, height: video.height ?? 1 }, SIZE),
+    () => cutAroundObject(counts, { width: video.width ?? 1, height: video.height ?? 1 }, SIZE),
     [counts, video],
   );
   if (mask === null) return <span className={styles.noPortrait} style={SIZE} />;

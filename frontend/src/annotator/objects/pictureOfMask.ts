@@ -1,8 +1,9 @@
 /** A picture of one mask on its frame, cut to where the mask is. */
 
 import { frameUrl } from "../../api/addresses";
+import type { PixelRect } from "../../geometry/bitmap";
 import { clamp, type Size } from "../../geometry/points";
-import { boundsOfCounts, decodeCropped, type CroppedMask } from "../../geometry/rle";
+import { boundsOfCounts, coreOfCounts, decodeCropped, type CroppedMask } from "../../geometry/rle";
 
 export interface Cut {
   readonly left: number;
@@ -18,9 +19,22 @@ const LEAST_PX = 24;
 /** How dark the surroundings are. */
 const DIM = "rgb(0 0 0 / 55%)";
 
-/** The part of a frame to show: around the masks, in the shape of the picture. Pure. */
+/** The part of a frame to show: around whole masks, in the shape of the picture. Pure. */
 export function cutAround(masks: readonly string[], frame: Size, picture: Size): Cut {
-  const boxes = masks.flatMap((counts) => boundsOfCounts(counts, frame) ?? []);
+  return cutAroundBoxes(
+    masks.flatMap((counts) => boundsOfCounts(counts, frame) ?? []),
+    frame,
+    picture,
+  );
+}
+
+/** The part of a frame that shows an object: specks far from its mask may be left out. Pure. */
+export function cutAroundObject(counts: string | null, frame: Size, picture: Size): Cut {
+  const core = counts === null ? null : coreOfCounts(counts, frame);
+  return cutAroundBoxes(core === null ? [] : [core], frame, picture);
+}
+
+function cutAroundBoxes(boxes: readonly PixelRect[], frame: Size, picture: Size): Cut {
   if (boxes.length === 0) return { left: 0, top: 0, ...frame };
   const left = Math.min(...boxes.map((box) => box.left));
   const top = Math.min(...boxes.map((box) => box.top));

@@ -1,7 +1,9 @@
 import { useEffect } from "react";
+import { flushSync } from "react-dom";
 
 import { useEditor, useWorkbench } from "../context";
 import { useKeyAction } from "../keys/useKeyAction";
+import { repaintNow } from "../layers/repaints";
 import type { TimelineState } from "../timeline/timelineStore";
 import type { Workbench } from "../workbench";
 import { tick, type Course, type PlayClock } from "./clock";
@@ -23,6 +25,7 @@ function play({ editor, frames, timeline, video }: Workbench): () => void {
   let clock = clockAt(editor.getState().frameIndex);
   timeline.setState({ shown: 0, skipped: 0 });
   let { rate, loop } = timeline.getState();
+  let stopped = false;
   let handle = requestAnimationFrame(function step(nowMs) {
     const state = timeline.getState();
     const { frameIndex, frameCount } = editor.getState();
@@ -34,15 +37,20 @@ function play({ editor, frames, timeline, video }: Workbench): () => void {
     const course = courseOf(state, frameRate, frameCount);
     const next = tick(clock, frameIndex, nowMs, course, (frame) => frames.picture(frame) !== null);
     clock = next.clock;
-    if (next.frame !== frameIndex) {
-      timeline.setState({ shown: state.shown + 1, skipped: state.skipped + next.skipped });
-    }
     if (next.frame !== frameIndex || next.ended) {
-      editor.setState({ frameIndex: next.frame, travel: 1, playing: !next.ended });
+      // Page and canvases change in this one frame: with another for the canvases everything would be composed twice.
+      flushSync(() => {
+        if (next.frame !== frameIndex) {
+          timeline.setState({ shown: state.shown + 1, skipped: state.skipped + next.skipped });
+        }
+        editor.setState({ frameIndex: next.frame, travel: 1, playing: !next.ended });
+      });
+      repaintNow();
     }
-    handle = requestAnimationFrame(step);
+    if (!stopped) handle = requestAnimationFrame(step);
   });
   return () => {
+    stopped = true; // maybe from within the step itself
     cancelAnimationFrame(handle);
     frames.hurryTo(null);
   };

@@ -5,6 +5,8 @@ import { useEditor, useSession, useWorkbench } from "../context";
 
 /** The server counts somebody as gone who has not been heard of for 30 s. */
 const SIGN_OF_LIFE_MS = 10_000;
+/** A click that begins an object, or a walk over many, is answered first. */
+const SETTLED_MS = 400;
 
 /** Everybody who has the open video open, the signed-in person among them. */
 export function usePeople(): readonly PersonPresent[] {
@@ -19,9 +21,12 @@ export function usePresence(): void {
   const maskletId = known ? selectedId : null;
   useEffect(() => {
     const tell = (): void => session.bePresent(maskletId, editor.getState().frameIndex);
-    tell();
+    const settled = setTimeout(tell, SETTLED_MS);
     const timer = setInterval(tell, SIGN_OF_LIFE_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearTimeout(settled);
+      clearInterval(timer);
+    };
   }, [session, editor, maskletId]);
   useEffect(() => {
     const leave = (): void => session.leave();

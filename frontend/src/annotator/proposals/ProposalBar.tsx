@@ -25,7 +25,7 @@ export function ProposalBar() {
     if (next !== undefined) goTo(editor, next.first);
   };
   return (
-    <div className={styles.bar} role="region" aria-label={words.label}>
+    <div className={styles.bar} role="region" aria-label={words.label} data-proposal>
       <b>{words.title(changed)}</b>
       {current !== null && (
         <div className={styles.group}>

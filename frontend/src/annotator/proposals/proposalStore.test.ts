@@ -69,6 +69,17 @@ describe("Proposals", () => {
     expect(close).toHaveBeenCalledOnce();
   });
 
+  it("asks again when the server tells of the run: something was decided, or a decision undone", async () => {
+    const waiting = { masks: masks(9) };
+    const { proposals, hear } = open(waiting);
+    hear([makeRun({ id: "run", proposal: true, state: "done" })]);
+    await wait();
+    waiting.masks = masks(3, 9);
+    hear([makeRun({ id: "run", proposal: true, state: "done" })]);
+    await wait();
+    expect(proposals.store.getState().proposal?.changes).toHaveLength(2);
+  });
+
   it("takes a decision out of sight at once, and asks again when it has arrived", async () => {
     const waiting = { masks: masks(3, 9) };
     const { proposals, session, store, hear } = open(waiting);
@@ -79,6 +90,19 @@ describe("Proposals", () => {
     expect(proposals.store.getState().proposal?.changes).toEqual([{ first: 9, last: 9, most: 0.5 }]);
     waiting.masks = [];
     store.setState({ outbox: [] });
+    await wait();
+    expect(proposals.store.getState().proposal).toBeNull();
+  });
+
+  it("does not bring back what was decided while the server was asked", async () => {
+    const waiting = { masks: masks(3, 9) };
+    const { proposals, store, hear } = open(waiting);
+    hear([makeRun({ id: "run", proposal: true, state: "done" })]);
+    await wait();
+    proposals.decide("refuse", { first: 3, last: 3 });
+    waiting.masks = masks(9);
+    store.setState({ outbox: [] }); // asks
+    proposals.decide("accept", null);
     await wait();
     expect(proposals.store.getState().proposal).toBeNull();
   });

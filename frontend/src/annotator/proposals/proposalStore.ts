@@ -56,7 +56,7 @@ export function withoutSpan({ runId, masks }: Proposal, span: FrameSpan | null):
 export class Proposals {
   readonly store: ProposalStore = createStore<ProposalState>(() => ({ proposal: null, loader: null }));
   private readonly stop: () => void;
-  private askedFor: string | null = null;
+  private asked: Run | null = null;
   private deciding = false;
 
   constructor(
@@ -92,11 +92,12 @@ export class Proposals {
 
   /** Asks what still waits. Where a run has just ended, that it would change nothing is said, too. */
   private async refresh(justEnded = false): Promise<void> {
-    const runId = this.askedFor;
-    if (runId === null) return;
+    const runId = this.asked?.id;
+    if (runId === undefined) return;
     try {
       const proposal = proposalOf(runId, await this.fetch(runId));
-      if (runId !== this.askedFor) return;
+      // Asked before a decision was made, the answer is older than what is shown: there will be another one.
+      if (runId !== this.asked?.id || this.deciding) return;
       this.show(proposal);
       if (proposal === null && justEnded) this.say("note", texts.proposals.nothing);
     } catch (error) {
@@ -112,8 +113,11 @@ export class Proposals {
 
   private look(before: readonly Run[]): void {
     const run = proposingRun(this.session.store.getState().document.runs);
-    if (run === null || run.id === this.askedFor) return;
-    this.askedFor = run.id;
-    void this.refresh(before.some(({ id }) => id === run.id));
+    if (run === null || run === this.asked) return;
+    const isKnown = run.id === this.asked?.id;
+    this.asked = run;
+    // Of a known run something was decided, or such a decision undone; one's own is asked about once it has arrived.
+    if (isKnown && this.deciding) return;
+    void this.refresh(!isKnown && before.some(({ id }) => id === run.id));
   }
 }

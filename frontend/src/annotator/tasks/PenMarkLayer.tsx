@@ -13,7 +13,7 @@ export const PenMarkLayer = memo(function PenMarkLayer() {
   const shownFrame = useEditor((state) => state.shownFrame);
   const view = useEditor((state) => state.view);
   const points = mark?.frame_index === shownFrame ? mark.points : NO_POINTS;
-  const scene = useMemo(() => ({ points }), [points]);
+  const scene = useMemo(() => (points.length === 0 ? null : { points }), [points]);
   const ref = useCanvasLayer(drawPenMark, scene, view);
   return <canvas ref={ref} data-layer="pen-mark" data-points={points.length} aria-hidden />;
 });

@@ -1,23 +1,26 @@
-import { useState } from "react";
-import { useStore } from "zustand";
+import { useState, type CSSProperties } from "react";
 
 import type { Task } from "../../api/types";
-import { duration, texts } from "../../texts";
+import { clicksOn } from "../../document/clicks";
+import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
+import { Icon } from "../../ui/Icon";
 import { useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
 import { useKeyAction } from "../keys/useKeyAction";
 import { useObjectNames, useSelectedObject } from "../useObjects";
 import { SkipDialog } from "./SkipDialog";
 import styles from "./Tasks.module.css";
-import { usePhase } from "./useAllowedTools";
+import { levelOf, partOver, type TimeLevel } from "./timeLimit";
 import { useCurrentTask } from "./useCurrentTask";
 import { useTaskDeeds } from "./useTaskDeeds";
+import { useTasks } from "./useTasks";
+import { useTimeOn } from "./useTimeOn";
 
 const words = texts.tasks;
 
-/** What was spent on the selected object, and the last steps of its task. */
+/** What was spent on the task or the selected object, and the last steps of the task. */
 export function TaskBar() {
   const { accountId } = useWorkbench();
   const task = useCurrentTask();
@@ -26,33 +29,64 @@ export function TaskBar() {
     <div className={styles.bar}>
       <Spent />
       {mine && <Steps task={task} />}
+      {task === null && <Take />}
     </div>
   );
 }
 
+/** The way to a task of the selected object that nobody holds, such as one's own whose lease ran out. */
+function Take() {
+  const { taskId } = useWorkbench();
+  const { take } = useTaskDeeds();
+  const maskletId = useSelectedObject()?.id ?? "";
+  const waiting = useTasks().get(maskletId);
+  if (taskId !== null || waiting?.state !== "queued") return null;
+  return (
+    <Button small title={words.takeTitle} onClick={() => void take(waiting)}>
+      {words.take}
+    </Button>
+  );
+}
+
 function Spent() {
-  const { time } = useWorkbench();
+  const task = useCurrentTask();
   const selected = useSelectedObject();
-  const spentMs = useStore(time.spent, (spent) => spent.get(selected?.id ?? "") ?? 0);
-  const limit = usePhase()?.time_limit_s ?? null;
-  const clicks = useSession(({ document }) => {
-    let count = 0;
-    for (const list of document.prompts.values())
-      for (const prompt of list) if (prompt.masklet_id === selected?.id && prompt.value.kind === "click") count += 1;
-    return count;
-  });
-  if (selected === null) return null;
-  const over = limit !== null && spentMs / 1000 > limit;
+  const maskletId = task?.masklet_id ?? selected?.id ?? null;
+  const { spentS, allowedS } = useTimeOn(maskletId, task);
+  const clicks = useSession((state) => clicksOn(state, maskletId));
+  if (maskletId === null) return null;
+  const level = levelOf(spentS, allowedS);
+  const told = LEVEL_TEXTS[level](Math.max((allowedS ?? 0) - spentS, 0));
   return (
     <span
-      className={classes(styles.spent, over && styles.over)}
-      title={over ? words.overLimit : words.activeTitle}
-      data-active-s={Math.round(spentMs / 1000)}
+      className={classes(styles.spent, styles[level])}
+      title={told ?? (task === null ? words.activeTitle : words.activeTaskTitle)}
+      data-active-s={Math.round(spentS)}
+      data-time={level}
     >
-      {words.active(spentMs / 1000)}
-      {limit !== null && ` ${words.timeLimit(duration(limit))}`} · {words.clicks(clicks)}
+      {level === "reached" && <Icon name="warning" size={13} />}
+      <span className={styles.clock}>
+        {allowedS === null ? words.active(spentS) : words.activeOf(spentS, allowedS)}
+        {allowedS !== null && <Gauge part={partOver(spentS, allowedS)} />}
+      </span>
+      <span className={styles.clicks} title={words.clicksTitle}>
+        {words.clicks(clicks)}
+      </span>
+      <span className="visually-hidden" role="status">
+        {level === "reached" && words.limitReached}
+      </span>
     </span>
   );
+}
+
+const LEVEL_TEXTS: Readonly<Record<TimeLevel, (leftS: number) => string | null>> = {
+  calm: () => null,
+  near: words.limitNear,
+  reached: () => words.limitReached,
+};
+
+function Gauge({ part }: { part: number }) {
+  return <i className={styles.gauge} style={{ "--part": part } as CSSProperties} aria-hidden />;
 }
 
 function Steps({ task }: { task: Task }) {

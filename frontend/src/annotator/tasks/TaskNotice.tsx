@@ -6,9 +6,11 @@ import { useWorkbench } from "../context";
 import { goTo } from "../editor";
 import { SOON_MS } from "./lease";
 import styles from "./Tasks.module.css";
+import { levelOf } from "./timeLimit";
 import { useCurrentTask } from "./useCurrentTask";
 import { useLease } from "./useLease";
 import { useTaskDeeds } from "./useTaskDeeds";
+import { useTimeOn } from "./useTimeOn";
 
 const words = texts.tasks;
 
@@ -22,10 +24,15 @@ function Notice({ task }: { task: Task }) {
   const { editor } = useWorkbench();
   const standing = useLease(task);
   const { take, withdraw } = useTaskDeeds();
+  const { spentS, allowedS } = useTimeOn(task.masklet_id, task);
   const returned = task.entry !== null && task.state !== "submitted" && task.state !== "satisfactory";
   return (
     <>
-      {returned && task.entry && <ReturnNote entry={task.entry} onGoTo={(frame) => goTo(editor, frame)} />}
+      {returned && task.entry && (
+        <div className={styles.returned}>
+          <ReturnNote entry={task.entry} onGoTo={(frame) => goTo(editor, frame)} />
+        </div>
+      )}
       {standing.name === "submitted" && (
         <Line text={words.readOnly} choice={words.withdraw} onChoose={() => void withdraw(task)} />
       )}
@@ -37,6 +44,7 @@ function Notice({ task }: { task: Task }) {
           onChoose={() => void take(task)}
         />
       )}
+      {standing.name === "mine" && levelOf(spentS, allowedS) === "reached" && <Line text={words.limitReached} />}
       {standing.name === "mine" && standing.expiresInMs < SOON_MS && (
         <Line text={words.soon(duration(standing.expiresInMs / 1000))} />
       )}

@@ -1,7 +1,7 @@
 /** What a person does with tasks, on the server. */
 
 import { answered, client } from "../../api/client";
-import type { Task } from "../../api/types";
+import type { Task, TaskTime } from "../../api/types";
 
 const of = (taskId: string) => ({ params: { path: { task_id: taskId } } });
 
@@ -9,6 +9,11 @@ export type TaskDeed = "take" | "heartbeat" | "release" | "submit" | "withdraw";
 
 export async function fetchTask(taskId: string): Promise<Task> {
   return (await answered(client.GET("/api/tasks/{task_id}", of(taskId)))) as Task;
+}
+
+/** Active time that was spent on a task, and what its phase allows. */
+export async function fetchTaskTime(taskId: string): Promise<TaskTime> {
+  return answered(client.GET("/api/tasks/{task_id}/time", of(taskId)));
 }
 
 /** Takes a task, keeps it, gives it back, hands it in or takes that back. */

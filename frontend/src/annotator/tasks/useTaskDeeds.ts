@@ -23,27 +23,31 @@ export function useTaskDeeds() {
     await navigate(next === null ? "/work" : `/tasks/${next.id}`);
   }, [openedFor, video.project_id, navigate]);
   const attempt = useCallback(
-    async (work: () => Promise<Task>, said: string | null, leaves: boolean): Promise<void> => {
+    async (work: () => Promise<Task>, said: string | null, then?: () => Promise<void>): Promise<void> => {
       try {
         session.hear([{ type: "task", task: await work() }]);
         if (said !== null) toast("note", said);
-        if (leaves) await goOn();
+        await then?.();
       } catch (error) {
         toast("trouble", sentenceOf(error));
       }
     },
-    [session, goOn],
+    [session],
   );
+  // The next task might be the very one that was given back.
+  const leave = async (): Promise<void> => {
+    if (openedFor !== null) await navigate("/work");
+  };
   return {
     submit: async (task: Task, name: string): Promise<void> => {
       const saved = await untilSaved(session, task.masklet_id);
       if (!saved) toast("trouble", words.waitsForSaving);
-      else await attempt(() => doWithTask(task.id, "submit"), words.submitted(name), true);
+      else await attempt(() => doWithTask(task.id, "submit"), words.submitted(name), goOn);
     },
-    skip: (task: Task, reason: string) => attempt(() => skipTask(task.id, reason), words.skipped, true),
-    release: (task: Task) => attempt(() => doWithTask(task.id, "release"), words.released, true),
-    take: (task: Task) => attempt(() => doWithTask(task.id, "take"), null, false),
-    withdraw: (task: Task) => attempt(() => doWithTask(task.id, "withdraw"), words.withdrawn, false),
+    skip: (task: Task, reason: string) => attempt(() => skipTask(task.id, reason), words.skipped, goOn),
+    release: (task: Task) => attempt(() => doWithTask(task.id, "release"), words.released, leave),
+    take: (task: Task) => attempt(() => doWithTask(task.id, "take"), null),
+    withdraw: (task: Task) => attempt(() => doWithTask(task.id, "withdraw"), words.withdrawn),
   };
 }
 

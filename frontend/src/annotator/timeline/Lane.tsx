@@ -1,5 +1,6 @@
 import { memo, useMemo } from "react";
 import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 
 import type { VideoObject } from "../../document/objects";
 import { maskRow, promptedFrames } from "../../document/state";
@@ -7,6 +8,7 @@ import type { TimeView } from "../../geometry/timeView";
 import { colourOf } from "../../paint/colours";
 import { drawLane } from "../../paint/lane";
 import { classes } from "../../ui/classes";
+import { CommentMarks } from "../comments/CommentMarks";
 import { useEditor, useSession, useWorkbench } from "../context";
 import { doubtRow } from "../jumps/doubt";
 import { unreviewed } from "../jumps/jumps";
@@ -37,6 +39,7 @@ export const Lane = memo(function Lane({ object }: { object: VideoObject }) {
     >
       <canvas ref={ref} className={styles.lane} aria-hidden />
       {selected && <LaneRange view={scene.view} />}
+      <CommentMarks view={scene.view} maskletId={object.id} />
       <PeopleMarks view={scene.view} maskletId={object.id} />
     </div>
   );
@@ -52,14 +55,14 @@ function useLaneScene(object: VideoObject, selected: boolean) {
   const { review } = useWorkbench();
   const view = useTimeline((state) => state.view);
   const row = useSession((state) => maskRow(state.document, object.id));
-  const prompts = useSession((state) => state.document.prompts);
+  // The same list as before where somebody prompted another object: its lane is not painted again.
+  const prompted = useSession(useShallow((state) => promptedFrames(state.document.prompts, object.id)));
   const asked = useStore(review, (state) => state.doubts.get(object.id));
   const seen = useStore(review, (state) => seenRow(state.seen, object.id));
   const proposed = useProposal((proposal) => proposal?.masks.get(object.id));
   const proposing = useProposal((proposal) => proposal !== null);
   const task = useTasks().get(object.id);
   const stretches = useMemo(() => standings(row), [row]);
-  const prompted = useMemo(() => promptedFrames(prompts, object.id), [prompts, object.id]);
   const doubts = useMemo(() => doubtRow(row, asked), [row, asked]);
   // Of the selected object alone: looking at frames while they are played would repaint every lane.
   const unseen = useMemo(() => (selected ? unreviewed(row, seen) : NO_SPANS), [row, seen, selected]);

@@ -4,6 +4,7 @@ import { classes } from "../../ui/classes";
 import { useEditor, useWorkbench } from "../context";
 import { Badge } from "../objects/Badge";
 import { useTasks } from "../tasks/useTasks";
+import { useInSight } from "../useInSight";
 import { verdictMark } from "./laneMarks";
 import styles from "./Timeline.module.css";
 
@@ -14,15 +15,20 @@ export function LaneLabel({ object }: { object: VideoObject }) {
   const task = useTasks().get(object.id);
   const verdict = task === undefined ? null : verdictMark(task);
   const name = object.name ?? texts.objects.fresh;
+  const ref = useInSight<HTMLButtonElement>(selected);
   return (
     <button
+      ref={ref}
       type="button"
       className={classes(styles.label, selected && styles.selected)}
       aria-pressed={selected}
       aria-label={texts.objects.select(object.number, name)}
       onClick={() => editor.setState({ selectedId: object.id })}
     >
-      <Badge object={object} /> <span className={styles.name}>{name}</span>
+      <Badge object={object} />{" "}
+      <span className={styles.name} title={name}>
+        {name}
+      </span>
       {verdict && (
         <span className={classes(styles.verdict, styles[verdict.kind])} title={texts.timeline.verdicts[verdict.kind]}>
           {verdict.sign}

@@ -24,6 +24,7 @@ export function PlaybackControls({ frameField }: { frameField: RefObject<HTMLInp
         icon="first"
         label={transport.first}
         shortcut={shortcutOf("first-frame")}
+        className={styles.end}
         disabled={frameIndex === 0}
         onClick={() => goTo(editor, 0)}
       />
@@ -51,6 +52,7 @@ export function PlaybackControls({ frameField }: { frameField: RefObject<HTMLInp
         icon="last"
         label={transport.last}
         shortcut={shortcutOf("last-frame")}
+        className={styles.end}
         disabled={frameIndex === last}
         onClick={() => goTo(editor, last)}
       />
@@ -73,6 +75,7 @@ function Pace() {
     <>
       <IconButton
         icon="loop"
+        className={styles.loop}
         label={transport.loop}
         shortcut={shortcutOf("loop")}
         pressed={looping}

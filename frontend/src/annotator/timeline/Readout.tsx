@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { quickDoubt } from "../jumps/doubt";
 import { differenceOf } from "../proposals/difference";
 import { useProposal } from "../proposals/useProposal";
+import { makerOf } from "./maker";
 import { standingOf } from "./stretches";
 import styles from "./Timeline.module.css";
 import { useTimeline } from "./useTimeline";
@@ -16,7 +17,8 @@ export function Readout() {
   const current = useEditor((state) => state.frameIndex);
   const selectedId = useEditor((state) => state.selectedId);
   const fetched = useSession((state) => state.masksFetched);
-  if (fetched < 1) return <div className={styles.readout}>{texts.annotator.loadingMasks(fetched)}</div>;
+  const failed = useSession((state) => state.loading.name === "failed");
+  if (fetched < 1 && !failed) return <div className={styles.readout}>{texts.annotator.loadingMasks(fetched)}</div>;
   const frame = hovered?.frame ?? current;
   const objectId = hovered?.objectId ?? selectedId;
   return (
@@ -36,6 +38,6 @@ function Mask({ objectId, frame }: { objectId: string; frame: number }) {
   if (proposed !== undefined) return <span>{change(differenceOf(proposed))}</span>;
   if (mask === undefined) return <span>{standings.none}</span>;
   const known = asked?.revision === mask.revision ? asked.doubt : quickDoubt(mask);
-  const standing = standings[standingOf(mask)];
-  return <span>{known > 0.005 ? `${standing} · ${doubt(known)}` : standing}</span>;
+  const facts = [standings[standingOf(mask)], makerOf(mask), known > 0.005 && doubt(known)].filter(Boolean).join(" · ");
+  return <span title={facts}>{facts}</span>;
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 
 import type { Run } from "../../api/types";
-import { activeRun } from "../../document/state";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { Progress } from "../../ui/Progress";
 import { useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
@@ -17,7 +17,7 @@ export function Running({ run }: { run: Run }) {
   const left = useRemaining(run);
   const { transport } = texts;
   return (
-    <div className={styles.group} data-run={run.state}>
+    <div className={classes(styles.group, styles.under)} data-run={run.state}>
       <div className={styles.running} role="status">
         <span>
           {label(run, answering)}
@@ -29,7 +29,7 @@ export function Running({ run }: { run: Run }) {
         icon="stop"
         title={shortcutOf("stop")}
         disabled={run.cancel_requested}
-        onClick={() => session.stopTracking()}
+        onClick={() => session.stopTracking(run.id)}
       >
         {transport.stop}
       </Button>
@@ -51,8 +51,8 @@ function useRemaining({ id, frames_total: framesTotal }: Run): number | null {
   useEffect(
     () =>
       session.store.subscribe(({ document }) => {
-        const run = activeRun(document);
-        if (run?.id !== id || run.state !== "running") return;
+        const run = document.runs.find((each) => each.id === id);
+        if (run?.state !== "running") return;
         const sample = { atMs: performance.now(), framesDone: run.frames_done };
         setSamples((before) => withSample(before, sample));
       }),

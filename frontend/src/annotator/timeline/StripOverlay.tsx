@@ -1,6 +1,7 @@
 import { activeRun } from "../../document/state";
 import type { TimeView } from "../../geometry/timeView";
 import { classes } from "../../ui/classes";
+import { CommentMarks } from "../comments/CommentMarks";
 import { useEditor, useSession } from "../context";
 import { changeAt } from "../proposals/difference";
 import { useProposal } from "../proposals/useProposal";
@@ -24,6 +25,7 @@ export function StripOverlay() {
       {loop && <div className={styles.loop} style={spanStyle(view, loop)} data-loop={`${loop.first} ${loop.last}`} />}
       <Changes view={view} frameIndex={frameIndex} />
       {trackedAt !== null && <div className={styles.runMark} style={frameStyle(view, trackedAt)} />}
+      <CommentMarks view={view} maskletId={null} />
       <PeopleMarks view={view} maskletId={null} />
       <div className={styles.playhead} style={frameStyle(view, frameIndex)} />
     </div>

@@ -1,9 +1,13 @@
+import { useRef, useState, type CSSProperties } from "react";
+
 import { useEditor } from "../context";
 import { texts } from "../../texts";
 import { useObjects } from "../useObjects";
 import { Filmstrip } from "./Filmstrip";
 import { Lane } from "./Lane";
 import { LaneLabel } from "./LaneLabel";
+import { LanesEdge } from "./LanesEdge";
+import { keptWithin, readLanesHeight, writeLanesHeight } from "./lanesHeight";
 import { Readout } from "./Readout";
 import { Strip } from "./Strip";
 import styles from "./Timeline.module.css";
@@ -20,9 +24,20 @@ export function Timeline() {
   const selectedId = useEditor((state) => state.selectedId);
   const alone = lanes === "selected" && objects.some(({ id }) => id === selectedId);
   const shown = alone ? objects.filter(({ id }) => id === selectedId) : objects;
+  const area = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState(() => readLanesHeight(localStorage));
+  const resize = (heightPx: number | null): void => {
+    writeLanesHeight(localStorage, heightPx);
+    setHeight(heightPx);
+  };
   return (
     <section aria-label={texts.timeline.label}>
-      <div className={styles.timeline}>
+      <LanesEdge lanes={area} chosen={height} onChange={resize} />
+      <div
+        ref={area}
+        className={styles.timeline}
+        style={{ "--lanes": shown.length, height: height === null ? undefined : keptWithin(height) } as CSSProperties}
+      >
         <div className={styles.gutter}>
           <div className={styles.head}>
             <TimeTools />

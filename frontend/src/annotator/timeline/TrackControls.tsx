@@ -1,9 +1,11 @@
 import { useMemo, useState } from "react";
 
 import type { Direction } from "../../api/types";
-import { activeRun, staleCount } from "../../document/state";
+import { runOf, staleCount } from "../../document/state";
 import { texts } from "../../texts";
+import { chooseByArrows } from "../../ui/arrowKeys";
 import { Button, IconButton } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import type { IconName } from "../../ui/Icon";
 import { useEditor, useSession, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
@@ -20,20 +22,27 @@ const DIRECTIONS: readonly { direction: Direction; icon: IconName }[] = [
   { direction: "forward", icon: "forward" },
 ];
 
-/** Starts tracking and shows how far it has come. */
+/** Starts tracking and shows how far it has come. While others track what is theirs, one can track on. */
 export function TrackControls() {
-  const run = useSession((state) => activeRun(state.document));
-  return run === null ? <Choices /> : <Running key={run.id} run={run} />;
+  const { accountId } = useWorkbench();
+  const run = useSession((state) => runOf(state.document, accountId));
+  return (
+    <div className={styles.track}>
+      <Choices away={run !== null} />
+      {run && <Running key={run.id} run={run} />}
+    </div>
+  );
 }
 
-function Choices() {
+/** While a run is under way (`away`) they are not there, but keep their room: nothing beside them moves. */
+function Choices({ away }: { away: boolean }) {
   const workbench = useWorkbench();
   const { direction, preview } = useTimeline((state) => state.wishes);
   const [open, setOpen] = useState(false);
   const { transport } = texts;
   return (
-    <div className={styles.group}>
-      <div className={styles.segments} role="radiogroup" aria-label={transport.direction}>
+    <div className={classes(styles.group, away && styles.away)}>
+      <div className={styles.segments} role="radiogroup" aria-label={transport.direction} onKeyDown={chooseByArrows}>
         {DIRECTIONS.map((choice) => (
           <IconButton
             key={choice.direction}
@@ -41,6 +50,7 @@ function Choices() {
             label={transport[choice.direction]}
             role="radio"
             aria-checked={choice.direction === direction}
+            tabIndex={choice.direction === direction ? 0 : -1}
             className={choice.direction === direction ? styles.chosen : undefined}
             onClick={() => wish(workbench.timeline, { direction: choice.direction })}
           />
@@ -62,14 +72,14 @@ function Choices() {
           aria-haspopup="dialog"
           onClick={() => setOpen(!open)}
         />
-        {open && <TrackOptions onClose={() => setOpen(false)} />}
+        {open && !away && <TrackOptions onClose={() => setOpen(false)} />}
       </div>
       <MendStale />
     </div>
   );
 }
 
-/** There only while something is stale. */
+/** Seen only while something is stale; its room is kept. */
 function MendStale() {
   const workbench = useWorkbench();
   const masks = useSession((state) => state.document.masks);
@@ -79,14 +89,16 @@ function MendStale() {
     () => staleCount(masks, objects === "selected" ? selectedId : null),
     [masks, objects, selectedId],
   );
-  if (count === 0) return null;
   return (
     <Button
       icon="stale"
+      className={classes(styles.mend, count === 0 && styles.away)}
+      aria-label={texts.transport.stale(count)}
       title={`${texts.transport.staleTitle} (${shortcutOf("track-stale")})`}
       onClick={() => trackStale(workbench)}
     >
-      {texts.transport.stale(count)}
+      <span className={styles.long}>{texts.transport.stale(count)}</span>
+      <span className={styles.short}>{texts.transport.staleShort(count)}</span>
     </Button>
   );
 }

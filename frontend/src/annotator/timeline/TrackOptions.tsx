@@ -13,13 +13,19 @@ export function TrackOptions({ onClose }: { onClose: () => void }) {
   const wishes = useTimeline((state) => state.wishes);
   const hasRange = useTimeline((state) => state.range !== null);
   const panel = usePopover(onClose);
+  const id = useId();
   const change = (part: Partial<TrackWishes>): void => wish(timeline, part);
   const { transport } = texts;
   return (
     <div ref={panel} className={styles.panel} role="dialog" aria-label={transport.options}>
       <Group title={transport.objects}>
         {(["visible", "selected"] as const).map((objects) => (
-          <Choice key={objects} group="objects" on={wishes.objects === objects} onChoose={() => change({ objects })}>
+          <Choice
+            key={objects}
+            name={`${id}-objects`}
+            on={wishes.objects === objects}
+            onChoose={() => change({ objects })}
+          >
             {transport.objectChoices[objects]}
           </Choice>
         ))}
@@ -28,7 +34,7 @@ export function TrackOptions({ onClose }: { onClose: () => void }) {
         {(["video", "frames", "target", "range"] as const satisfies readonly Reach[]).map((reach) => (
           <Choice
             key={reach}
-            group="reach"
+            name={`${id}-reach`}
             on={wishes.reach === reach}
             disabled={reach === "range" && !hasRange}
             title={reach === "range" && !hasRange ? transport.noRange : undefined}
@@ -78,7 +84,8 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 }
 
 interface ChoiceProps {
-  group: string;
+  /** Of the group: one of its choices is on. */
+  name: string;
   on: boolean;
   disabled?: boolean;
   title?: string | undefined;
@@ -86,11 +93,10 @@ interface ChoiceProps {
   children: ReactNode;
 }
 
-function Choice({ group, on, disabled = false, title, onChoose, children }: ChoiceProps) {
-  const name = useId();
+function Choice({ name, on, disabled = false, title, onChoose, children }: ChoiceProps) {
   return (
     <label className={styles.choice} title={title}>
-      <input type="radio" name={`${group}${name}`} checked={on} disabled={disabled} onChange={onChoose} />
+      <input type="radio" name={name} checked={on} disabled={disabled} onChange={onChoose} />
       {children}
     </label>
   );
@@ -105,7 +111,7 @@ function Switch({ on, onChange, children }: { on: boolean; onChange: (on: boolea
   );
 }
 
-/** Takes the focus, and closes on Escape or on a press elsewhere. */
+/** Takes the focus, and closes on Escape (its button has the focus again) or on a press elsewhere. */
 function usePopover(onClose: () => void) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -119,6 +125,7 @@ function usePopover(onClose: () => void) {
     const escape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
+      element.parentElement?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
       onClose();
     };
     document.addEventListener("pointerdown", away);

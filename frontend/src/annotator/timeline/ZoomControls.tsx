@@ -18,6 +18,7 @@ export function ZoomControls() {
     <div className={styles.group} role="group" aria-label={texts.transport.zoom}>
       <IconButton
         icon="minus"
+        className={styles.zoomStep}
         label={texts.transport.zoomOut}
         shortcut={shortcutOf("zoom-out")}
         onClick={() => step(0.8)}
@@ -32,6 +33,7 @@ export function ZoomControls() {
       </Button>
       <IconButton
         icon="plus"
+        className={styles.zoomStep}
         label={texts.transport.zoomIn}
         shortcut={shortcutOf("zoom-in")}
         onClick={() => step(1.25)}

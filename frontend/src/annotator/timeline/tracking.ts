@@ -3,6 +3,7 @@
 import { videoObjects } from "../../document/objects";
 import { promptedFrames } from "../../document/state";
 import type { Direction } from "../../api/types";
+import { onceMade } from "../steps";
 import type { Workbench } from "../workbench";
 import { planStale, planTrack, type TrackScene, type TrackWishes } from "./trackPlan";
 
@@ -22,8 +23,9 @@ function sceneOf({ editor, session, timeline }: Workbench): TrackScene {
 }
 
 function track(workbench: Workbench, change: Partial<TrackWishes>): void {
-  const wishes = { ...workbench.timeline.getState().wishes, ...change };
-  workbench.session.track(planTrack(wishes, sceneOf(workbench)));
+  const { session, timeline } = workbench;
+  const wishes = { ...timeline.getState().wishes, ...change };
+  onceMade(session.store, () => session.track(planTrack(wishes, sceneOf(workbench))));
 }
 
 /** As the person last chose it, in another direction where one is given. */
@@ -40,5 +42,6 @@ export function trackRange(workbench: Workbench): void {
 }
 
 export function trackStale(workbench: Workbench): void {
-  workbench.session.track(planStale(workbench.timeline.getState().wishes, sceneOf(workbench)));
+  const { session, timeline } = workbench;
+  onceMade(session.store, () => session.track(planStale(timeline.getState().wishes, sceneOf(workbench))));
 }

@@ -1,4 +1,4 @@
-import { activeRun } from "../../document/state";
+import { runOf } from "../../document/state";
 import { useWorkbench } from "../context";
 import { useKeyAction } from "../keys/useKeyAction";
 import { useAllowedTools } from "../tasks/useAllowedTools";
@@ -38,9 +38,9 @@ export function useTimelineKeys(): void {
   useKeyAction("range-start", end("first"));
   useKeyAction("range-end", end("last"));
   useKeyAction("stop", () => {
-    const running = activeRun(session.store.getState().document) !== null;
-    if (!running && timeline.getState().range === null) return false;
-    if (running) session.stopTracking();
+    const running = runOf(session.store.getState().document, workbench.accountId);
+    if (running === null && timeline.getState().range === null) return false;
+    if (running !== null) session.stopTracking(running.id);
     else timeline.setState({ range: null });
     return undefined;
   });

@@ -37,11 +37,10 @@ export function Candidates() {
           <b>{index + 1}</b> {percent(mask.predicted_iou)}
         </button>
       ))}
-      {seen > 0 && (
-        <Button small look="primary" onClick={() => chooser.keep()}>
-          {tools.keep} <kbd>{shortcutOf("confirm")}</kbd>
-        </Button>
-      )}
+      {/* Its place is there from the start: the choices must not move away from under the pointer. */}
+      <Button small look="primary" className={seen > 0 ? undefined : styles.notYet} onClick={() => chooser.keep()}>
+        {tools.keep} <kbd>{shortcutOf("confirm")}</kbd>
+      </Button>
     </div>
   );
 }

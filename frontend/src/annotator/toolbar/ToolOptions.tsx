@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 
 import { texts } from "../../texts";
 import { Button, IconButton } from "../../ui/Button";
+import { toastPlace } from "../../ui/toasts";
 import { useSession, useSettings, useWorkbench } from "../context";
 import { shortcutOf } from "../keys/keymap";
 import { useObjects } from "../useObjects";
@@ -12,13 +13,14 @@ import { DisplayOptions } from "./DisplayOptions";
 import { toolInHand } from "./settings";
 import styles from "./ToolOptions.module.css";
 
-/** One line above the picture: what the tool in the hand can do, and how masks are drawn. */
+/** One line above the picture: what the tool in the hand can do, what the page has to say, and how masks are drawn. */
 export function ToolOptions() {
   return (
     <div className={styles.options}>
       <div role="group" aria-label={texts.tools.options} className={styles.tool}>
         <OfTool />
       </div>
+      <div ref={toastPlace} className={styles.said} />
       <Candidates />
       <DisplayOptions />
     </div>

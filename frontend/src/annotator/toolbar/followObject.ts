@@ -3,7 +3,7 @@
 import type { VideoSession } from "../../document/session";
 import type { FramePoint, Size } from "../../geometry/points";
 import { framePoint } from "../../geometry/points";
-import { boundsOfCounts } from "../../geometry/rle";
+import { coreOfCounts } from "../../geometry/rle";
 import { centreOn } from "../../geometry/viewport";
 import type { EditorStore } from "../editor";
 import { currentCounts } from "../masks/currentMask";
@@ -30,8 +30,8 @@ export function followObject(editor: EditorStore, session: VideoSession, setting
   };
 }
 
-/** The middle of the rectangle that a mask covers; null for an empty one. */
+/** The middle of the rectangle that a mask covers, specks left out; null for an empty one. */
 function middleOf(counts: string, frame: Size): FramePoint | null {
-  const bounds = boundsOfCounts(counts, frame);
-  return bounds === null ? null : framePoint((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2);
+  const core = coreOfCounts(counts, frame);
+  return core === null ? null : framePoint((core.left + core.right) / 2, (core.top + core.bottom) / 2);
 }

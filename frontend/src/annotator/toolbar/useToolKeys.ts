@@ -20,17 +20,22 @@ export function useToolKeys(): void {
 }
 
 function useTakingTools(): void {
-  const { settings } = useWorkbench();
-  const take = (tool: ToolName): Taken => {
+  useToolKey("click");
+  useToolKey("box");
+  useToolKey("brush");
+  useToolKey("eraser");
+  useToolKey("polygon-add");
+  useToolKey("polygon-subtract");
+}
+
+/** A tap takes the tool; held for a stroke, the tool from before is back when the key is let go. */
+function useToolKey(tool: ToolName): void {
+  const { settings, spring } = useWorkbench();
+  const press = (): Taken => {
     if (!isAllowed(tool, settings.getState().allowed)) return false;
-    settings.setState({ tool });
+    spring.key("key-down", tool);
   };
-  useKeyAction("tool-click", () => take("click"));
-  useKeyAction("tool-box", () => take("box"));
-  useKeyAction("tool-brush", () => take("brush"));
-  useKeyAction("tool-eraser", () => take("eraser"));
-  useKeyAction("tool-polygon-add", () => take("polygon-add"));
-  useKeyAction("tool-polygon-subtract", () => take("polygon-subtract"));
+  useKeyAction(`tool-${tool}`, press, { onRelease: () => spring.key("key-up", tool) });
 }
 
 function useBrushKeys(): void {
@@ -58,6 +63,7 @@ function useActionKeys(): void {
   useKeyAction("remove-vertex", () => taken(pointer.undoInHand()));
   useKeyAction("next-candidate", () => taken(candidates.cycle(1)));
   useKeyAction("previous-candidate", () => taken(candidates.cycle(-1)));
+  useKeyAction("stop", () => taken(candidates.settle())); // asked last: Tab moves the focus again
 }
 
 function usePointerKeys(): void {

@@ -1,20 +1,17 @@
-/** The page's IndexedDB, with promises. */
+/** The page's databases, with promises. */
 
-const NAME = "maskloom";
+/** A database: what it is called, and what is in it. */
+export interface Layout {
+  readonly name: string;
+  readonly build: (database: IDBDatabase) => void;
+}
+
 const VERSION = 1;
 
-export const ACTIONS = "actions";
-export const HISTORIES = "histories";
-export const BY_OWNER = "owner";
-
-/** Opens the database, and makes it where there is none. */
-export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, VERSION);
-  request.onupgradeneeded = () => {
-    const actions = request.result.createObjectStore(ACTIONS, { keyPath: "id" });
-    actions.createIndex(BY_OWNER, "owner");
-    request.result.createObjectStore(HISTORIES, { keyPath: "owner" });
-  };
+/** Opens a database, and makes it where there is none. */
+export function openDatabase(factory: IDBFactory, { name, build }: Layout): Promise<IDBDatabase> {
+  const request = factory.open(name, VERSION);
+  request.onupgradeneeded = () => build(request.result);
   return answerOf(request);
 }
 

@@ -3,9 +3,22 @@
 import { keyOf, type OutboxAction } from "../actions";
 import type { History } from "../history";
 import type { Outbox } from "../outbox";
-import { ACTIONS, answerOf, BY_OWNER, HISTORIES, openDatabase, stored } from "./database";
+import { answerOf, openDatabase, stored, type Layout } from "./database";
 import type { Kept, KeptState } from "./kept";
 import type { Pages } from "./pages";
+
+const ACTIONS = "actions";
+const HISTORIES = "histories";
+const BY_OWNER = "owner";
+
+const LAYOUT: Layout = {
+  name: "maskloom",
+  build: (database) => {
+    const actions = database.createObjectStore(ACTIONS, { keyPath: "id" });
+    actions.createIndex(BY_OWNER, "owner");
+    database.createObjectStore(HISTORIES, { keyPath: "owner" });
+  },
+};
 
 /** One unsent action. */
 interface ActionRow {
@@ -42,7 +55,7 @@ export class KeptInDatabase implements Kept {
     factory: IDBFactory,
   ) {
     this.owner = `${accountId} ${videoId}`;
-    this.database = openDatabase(factory);
+    this.database = openDatabase(factory, LAYOUT);
     // Whoever uses it hears of it.
     this.database.catch(() => undefined);
   }

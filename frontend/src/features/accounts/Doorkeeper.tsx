@@ -5,7 +5,7 @@ import { signIn } from "../../api/signIn";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Spinner } from "../../ui/Progress";
+import { LoadingMain } from "../../ui/Progress";
 import { Sentence } from "../../ui/Sentence";
 import { Entrance } from "./Entrance";
 import styles from "./Entrance.module.css";
@@ -26,13 +26,7 @@ export function Doorkeeper() {
       </>
     );
   }
-  if (me.isPending) {
-    return (
-      <main className={styles.page}>
-        <Spinner label={texts.accounts.working} />
-      </main>
-    );
-  }
+  if (me.isPending) return <LoadingMain label={texts.accounts.working} />;
   if (isNobody(me.error)) return <SignInPage />;
   return (
     <Entrance title={texts.product}>

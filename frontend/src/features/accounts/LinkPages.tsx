@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 
 import { answered, client } from "../../api/client";
-import { sentenceOf } from "../../api/problem";
+import { ApiProblem, sentenceOf } from "../../api/problem";
 import type { LinkFacts } from "../../api/types";
 import { texts } from "../../texts";
 import { Field } from "../../ui/Field";
@@ -13,15 +13,16 @@ import { Entrance, EntranceForm } from "./Entrance";
 import styles from "./Entrance.module.css";
 import { SignInForm } from "./SignInForm";
 import { useForm } from "./useForm";
-import { useMe, useSignedIn } from "./useMe";
+import { ONE_TIME_LINK, useMe, useSignedIn } from "./useMe";
 
 const words = texts.accounts;
+const GONE = 410;
 type Values = Readonly<Record<string, string>>;
 
 /** Where the set-up link leads: the first account. */
 export function SetUpPage() {
   return (
-    <WithLink title={words.setUp.title}>
+    <WithLink title={words.setUp.title} spent={words.setUp.spent} look={lookAtSetUp}>
       {(link) => (
         <Entrance title={words.setUp.title}>
           <p>{words.setUp.text}</p>
@@ -45,13 +46,13 @@ export function InvitationPage() {
         <Entrance title={words.invitation.title(link.facts.project_name ?? texts.product)}>
           <p>{words.invitation.text(words.people.roleNames(link.facts.roles))}</p>
           {me.data && <Join link={link} name={me.data.name} />}
-          {!me.data && link.facts.has_account && (
+          {!me.data && !me.isPending && link.facts.has_account && (
             <>
               <p>{words.invitation.hasAccount}</p>
               <SignInForm {...(link.facts.email === null ? {} : { email: link.facts.email })} />
             </>
           )}
-          {!me.data && !link.facts.has_account && (
+          {!me.data && !me.isPending && !link.facts.has_account && (
             <NewAccount
               link={link}
               submitLabel={words.invitation.submit}
@@ -83,28 +84,50 @@ interface UsableLink {
   readonly facts: LinkFacts;
 }
 
+/** What a link is for; null where it is known to be spent. */
+type Look = (secret: string) => Promise<LinkFacts | null>;
+
+const lookAt: Look = (secret) => answered(client.POST("/api/links/look", { body: { secret } }));
+
+/** Once there is an account no set-up link works, whichever it is: there is no need to have it refused. */
+const lookAtSetUp: Look = async (secret) => {
+  const { needs_set_up } = await answered(client.GET("/api/welcome"));
+  return needs_set_up ? lookAt(secret) : null;
+};
+
+interface WithLinkProps {
+  title: string;
+  look?: Look;
+  /** What to do where the link was used already or has expired, when that is more than asking for another one. */
+  spent?: string;
+  children: (link: UsableLink) => ReactNode;
+}
+
 /** Looks the link of this address up, and says so when it does not work any more. */
-function WithLink({ title, children }: { title: string; children: (link: UsableLink) => ReactNode }) {
+function WithLink({ title, look = lookAt, spent, children }: WithLinkProps) {
   const secret = useLocation().hash.slice(1);
-  const look = useQuery({
-    queryKey: ["link", secret],
-    queryFn: () => answered(client.POST("/api/links/look", { body: { secret } })),
+  const looked = useQuery({
+    queryKey: [ONE_TIME_LINK, title, secret],
+    queryFn: () => look(secret),
     staleTime: Infinity, // using a link makes it worthless, which is no news then
   });
-  if (look.data) return children({ secret, facts: look.data });
+  if (looked.data) return children({ secret, facts: looked.data });
   return (
     <Entrance title={title}>
-      {look.isPending ? (
+      {looked.isPending ? (
         <Spinner label={words.link.looking} />
       ) : (
         <p role="alert" className={styles.trouble}>
-          <Sentence text={sentenceOf(look.error)} />
+          <Sentence text={(isSpent(looked) ? spent : undefined) ?? sentenceOf(looked.error)} />
         </p>
       )}
       <Link to="/">{words.link.toStart}</Link>
     </Entrance>
   );
 }
+
+const isSpent = ({ data, error }: { data: LinkFacts | null | undefined; error: unknown }): boolean =>
+  data === null || (error instanceof ApiProblem && error.status === GONE);
 
 interface NewAccountProps {
   link: UsableLink;

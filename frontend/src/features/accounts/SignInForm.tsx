@@ -41,7 +41,7 @@ export function SignInForm({ email }: { email?: string }) {
           type="password"
           autoComplete="current-password"
           required
-          autoFocus={email !== undefined}
+          data-safe // a dialog gives it the focus
         />
       </EntranceForm>
       {welcome?.single_sign_on && (

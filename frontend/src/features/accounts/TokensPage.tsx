@@ -97,13 +97,13 @@ function MakeToken() {
           body: { name: name.trim(), scopes: [...scopes], days: days === "" ? null : Number(days) },
         }),
       ),
-    onSuccess: () => setName(""),
     onSettled: () => queries.invalidateQueries({ queryKey: TOKENS }),
     onError,
   });
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    make.mutate();
+    // What was typed since stays.
+    make.mutate(undefined, { onSuccess: () => setName((now) => (now === name ? "" : now)) });
   };
   return (
     <Panel title={words.make}>
@@ -170,7 +170,7 @@ const COLUMNS: readonly Column<ApiToken>[] = [
   {
     key: "expires",
     title: words.expires,
-    width: "130px",
+    width: "164px",
     value: ({ expires_at }) => expires_at,
     cell: (token) =>
       token.expires_at === null ? words.never : isExpired(token) ? words.expired : day(token.expires_at),

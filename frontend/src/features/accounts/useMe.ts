@@ -3,10 +3,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, client } from "../../api/client";
 import { ApiProblem, sentenceOf } from "../../api/problem";
 import { renewSignIn, speakFor } from "../../api/signIn";
-import type { Me } from "../../api/types";
+import type { Me, Permission } from "../../api/types";
 import { toast } from "../../ui/toasts";
+import { mayIn } from "./managed";
 
 const ME = ["me"];
+/** First word of the key under which a link is remembered: whoever has used it would only hear that it is used up. */
+export const ONE_TIME_LINK = "one-time link";
 const FRESH_MS = 60_000;
 
 /** The signed-in person. */
@@ -18,6 +21,12 @@ async function askWhoIAm(): Promise<Me> {
   const me = await answered(client.GET("/api/me"));
   speakFor(me.id);
   return me;
+}
+
+/** Whether the signed-in person may do something in one project, whichever the pages show. */
+export function useMayIn(projectId: string, permission: Permission): boolean {
+  const { data: me } = useMe();
+  return mayIn(me, permission, projectId);
 }
 
 /** Whether the server has said that nobody is signed in. */
@@ -36,7 +45,7 @@ export function useSignedIn(): () => Promise<void> {
   return async () => {
     renewSignIn();
     await queries.refetchQueries({ queryKey: ME });
-    void queries.invalidateQueries();
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== ONE_TIME_LINK });
   };
 }
 

@@ -2,17 +2,22 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answered, client } from "../../api/client";
 import { sentenceOf } from "../../api/problem";
-import type { Role } from "../../api/types";
+import type { Invitation, Member, Role } from "../../api/types";
 import { toast } from "../../ui/toasts";
 
 const keyOf = (projectId: string): string[] => ["people", projectId];
+
+interface People {
+  readonly members: Member[];
+  readonly invitations: Invitation[];
+}
 
 /** The people of a project and its open invitations. */
 export function usePeople(projectId: string) {
   const path = { project_id: projectId };
   return useQuery({
     queryKey: keyOf(projectId),
-    queryFn: async () => {
+    queryFn: async (): Promise<People> => {
       const [members, invitations] = await Promise.all([
         answered(client.GET("/api/projects/{project_id}/members", { params: { path } })),
         answered(client.GET("/api/projects/{project_id}/invitations", { params: { path } })),
@@ -37,6 +42,12 @@ export function usePeopleChanges(projectId: string) {
           body: { roles },
         }),
       ),
+    // Shown at once: the next box that is ticked adds to this one, however late the answer is.
+    onMutate: async ({ accountId, roles }) => {
+      await queries.cancelQueries({ queryKey: keyOf(projectId) });
+      queries.setQueryData<People>(keyOf(projectId), (people) => people && withRoles(people, accountId, roles));
+    },
+    scope: { id: `roles-${projectId}` },
     ...common,
   });
   const remove = useMutation({
@@ -68,4 +79,11 @@ export function usePeopleChanges(projectId: string) {
     ...common,
   });
   return { setRoles, remove, invite, withdraw, resetLink };
+}
+
+function withRoles(people: People, accountId: string, roles: Role[]): People {
+  return {
+    ...people,
+    members: people.members.map((member) => (member.account_id === accountId ? { ...member, roles } : member)),
+  };
 }

@@ -7,7 +7,8 @@ import { Spinner } from "../../ui/Progress";
 import { useMe } from "../accounts/useMe";
 import { Header } from "../shell/Header";
 import { ModelBanner } from "../shell/ModelBanner";
-import { useMay, useProject } from "../shell/useProject";
+import { NoProject } from "../shell/NoProject";
+import { useMay, useProject, useProjects } from "../shell/useProject";
 import styles from "./AdminLayout.module.css";
 
 const words = texts.admin;
@@ -33,6 +34,7 @@ const pathOf = (section: Section): string => (section === "overview" ? "/admin" 
 export function AdminLayout() {
   const { data: me } = useMe();
   const project = useProject();
+  const projects = useProjects();
   const mayManage = useMay("manage-project");
   useEffect(() => {
     document.title = `${words.title} · ${texts.product}`;
@@ -48,15 +50,36 @@ export function AdminLayout() {
         </nav>
         <main className={styles.main}>
           {mayManage && project ? (
-            <Suspense fallback={<Spinner label={words.loading} />}>
+            <Suspense fallback={<Loading />}>
               <Outlet key={project.id} />
             </Suspense>
           ) : (
-            me && project !== undefined && <p>{words.notAllowed}</p>
+            <Outside refused={me !== undefined && project !== undefined} lonely={projects.data?.length === 0} />
           )}
         </main>
       </div>
     </div>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <h1 className="visually-hidden">{words.title}</h1>
+      <Spinner label={words.loading} />
+    </>
+  );
+}
+
+/** For somebody who has nothing to look after here, and as long as that is not known. */
+function Outside({ refused, lonely }: { refused: boolean; lonely: boolean }) {
+  if (lonely) return <NoProject />;
+  if (!refused) return <Loading />;
+  return (
+    <>
+      <h1 className="visually-hidden">{words.title}</h1>
+      <p>{words.notAllowed}</p>
+    </>
   );
 }
 

@@ -6,21 +6,22 @@ import type { Job } from "../../api/types";
 import { moment, percent, stretch, texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Progress } from "../../ui/Progress";
-import { useMay, useProject } from "../shell/useProject";
+import { useProject } from "../shell/useProject";
 import styles from "./Admin.module.css";
-import { AdminPage, Asked, Choices, Select } from "./Pieces";
+import { AdminPage, Asked, Choices, Select, TextChoice } from "./Pieces";
 import { DataTable, type Column } from "./table/DataTable";
-import { useCancelJob, useJobs } from "./useAdmin";
+import { useJobChanges, useJobs } from "./useAdmin";
 
 const words = texts.jobs;
 const KINDS = Object.keys(words.kinds) as Job["kind"][];
 const STATES = Object.keys(words.states) as Job["state"][];
+const AT_ONCE = 200;
 
 /** Everything that takes long: fetching and preparing videos, tracking, searching. */
 export function JobsPage() {
   const project = useProject();
   return (
-    <AdminPage title={texts.admin.sections.jobs} hint={words.exports}>
+    <AdminPage title={texts.admin.sections.jobs} hint={words.hint}>
       {project && <ProjectJobs projectId={project.id} />}
     </AdminPage>
   );
@@ -29,24 +30,28 @@ export function JobsPage() {
 function ProjectJobs({ projectId }: { projectId: string }) {
   const [kind, setKind] = useState<Job["kind"] | "">("");
   const [state, setState] = useState<Job["state"] | "">("");
-  const jobs = useJobs(projectId, { ...(kind && { kind }), ...(state && { state }) });
-  const cancel = useCancelJob(projectId);
-  const mayAnnotate = useMay("annotate");
-  const mayCancel = (job: Job): boolean =>
-    (job.state === "queued" || job.state === "running") &&
-    (job.kind === "automask" || (job.kind === "propagation" && mayAnnotate));
+  const [subject, setSubject] = useState("");
+  const filter = { ...(kind && { kind }), ...(state && { state }), ...(subject && { subject }) };
+  const jobs = useJobs(projectId, { ...filter, limit: AT_ONCE });
+  const { cancel, retry } = useJobChanges(projectId);
   const columns: Column<Job>[] = [
     ...COLUMNS,
     {
       key: "actions",
       title: "",
       value: () => null,
-      width: "104px",
+      width: "92px",
       cell: (job) =>
-        mayCancel(job) && (
+        job.may_cancel ? (
           <Button small onClick={() => cancel.mutate(job)}>
             {words.cancel}
           </Button>
+        ) : (
+          job.may_retry && (
+            <Button small onClick={() => retry.mutate(job)}>
+              {words.retry}
+            </Button>
+          )
         ),
     },
   ];
@@ -55,15 +60,17 @@ function ProjectJobs({ projectId }: { projectId: string }) {
       {(data) => (
         <DataTable
           rows={data}
-          columns={data.some(mayCancel) ? columns : COLUMNS}
+          columns={data.some((job) => job.may_cancel || job.may_retry) ? columns : COLUMNS}
           rowKey={({ id, kind: what }) => `${what}-${id}`}
           label={texts.admin.sections.jobs}
           file="jobs"
-          empty={words.empty}
+          {...(data.length === AT_ONCE && { counted: texts.admin.newestRows(AT_ONCE) })}
+          empty={kind || state || subject ? words.noneFits : words.empty}
           tools={
             <Choices>
               <Select label={words.kind} value={kind} options={optionsOf(KINDS, words.kinds)} onChange={setKind} />
               <Select label={words.state} value={state} options={optionsOf(STATES, words.states)} onChange={setState} />
+              <TextChoice label={words.subject} value={subject} onChange={setSubject} />
             </Choices>
           }
         />
@@ -80,13 +87,13 @@ function optionsOf<Value extends string>(values: readonly Value[], names: Readon
 }
 
 const COLUMNS: readonly Column<Job>[] = [
-  { key: "kind", title: words.kind, width: "116px", value: ({ kind }) => words.kinds[kind] },
+  { key: "kind", title: words.kind, width: "118px", value: ({ kind }) => words.kinds[kind] },
   {
-    key: "video",
-    title: words.video,
+    key: "subject",
+    title: words.subject,
     width: "minmax(130px, 2fr)",
-    value: ({ video_name }) => video_name,
-    cell: ({ video_id, video_name }) => <Link to={`/videos/${video_id}`}>{video_name}</Link>,
+    value: ({ subject }) => subject,
+    cell: (job) => <Link to={placeOf(job)}>{job.subject}</Link>,
   },
   {
     key: "state",
@@ -100,23 +107,25 @@ const COLUMNS: readonly Column<Job>[] = [
     title: words.progress,
     width: "96px",
     value: ({ progress }) => progress,
-    cell: ({ progress, state }) =>
+    cell: ({ progress, state, stage }) =>
       state === "running" ? (
-        <Progress value={progress} label={words.progress} />
+        <span className={styles.bar} title={stage === null ? undefined : stageName(stage)}>
+          <Progress value={progress} label={stage === null ? words.progress : stageName(stage)} />
+        </span>
       ) : progress === null ? (
         "–"
       ) : (
         percent(progress)
       ),
   },
-  { key: "by", title: words.by, width: "140px", value: ({ account_name }) => account_name },
-  { key: "worker", title: words.worker, width: "80px", value: ({ worker }) => worker },
+  { key: "by", title: words.by, width: "minmax(104px, 1fr)", value: ({ account_name }) => account_name },
+  { key: "worker", title: words.worker, width: "72px", value: ({ worker }) => worker },
   {
     key: "begun",
     title: words.begun,
-    width: "130px",
+    width: "120px",
     value: ({ created_at }) => created_at,
-    cell: ({ created_at }) => moment(created_at),
+    cell: ({ created_at }) => <span title={moment(created_at)}>{moment(created_at)}</span>,
   },
   {
     key: "took",
@@ -137,6 +146,14 @@ const COLUMNS: readonly Column<Job>[] = [
     },
   },
 ];
+
+/** Where one sees what a job works on. */
+function placeOf({ kind, id, video_id }: Job): string {
+  if (kind === "dataset") return `/data-sets/${id}`;
+  return video_id === null ? "/data-sets" : `/videos/${video_id}`;
+}
+
+const stageName = (stage: string): string => (words.stages as Readonly<Record<string, string>>)[stage] ?? stage;
 
 function seconds({ started_at, finished_at }: Job): number | null {
   return started_at && finished_at ? (Date.parse(finished_at) - Date.parse(started_at)) / 1000 : null;

@@ -121,17 +121,35 @@ export function DateChoice({
 
 export function TextChoice({
   label,
+  hint,
   value,
   onChange,
 }: {
   label: string;
+  hint?: string;
   value: string;
   onChange: (text: string) => void;
 }) {
   return (
-    <label className={styles.choice}>
+    <label className={styles.choice} title={hint}>
       <span>{label}</span>
       <input type="search" value={value} onChange={(event) => onChange(event.target.value)} />
+    </label>
+  );
+}
+
+export function CheckChoice({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label className={styles.tick}>
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} /> {label}
     </label>
   );
 }

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answered, client } from "../../api/client";
 import { sentenceOf } from "../../api/problem";
 import type { Job, TaskRule } from "../../api/types";
+import { texts } from "../../texts";
 import { toast } from "../../ui/toasts";
 import { PROJECTS } from "../shell/useProject";
 
@@ -18,29 +19,58 @@ export function useOverview(projectId: string) {
   });
 }
 
-export function useJobs(projectId: string, query: { kind?: Job["kind"]; state?: Job["state"] } = {}) {
+interface JobWish {
+  readonly kind?: Job["kind"];
+  readonly state?: Job["state"];
+  readonly subject?: string;
+  readonly limit?: number;
+}
+
+export function useJobs(projectId: string, query: JobWish = {}) {
   return useQuery({
     queryKey: ["admin", projectId, "jobs", query],
     queryFn: () =>
       answered(client.GET("/api/projects/{project_id}/jobs", { params: { path: { project_id: projectId }, query } })),
+    placeholderData: keepPreviousData,
     refetchInterval: LIVE_MS,
   });
 }
 
-/** Stops a job; what it did already stays. */
-export function useCancelJob(projectId: string) {
+/** Stops jobs, where what they did already stays, and lets those go on that were stopped or failed. */
+export function useJobChanges(projectId: string) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ kind, id }: Job): Promise<void> => {
-      if (kind === "automask") {
-        await answered(client.POST("/api/automask/{automask_id}/cancel", { params: { path: { automask_id: id } } }));
-      } else {
-        await answered(client.POST("/api/propagations/{run_id}/cancel", { params: { path: { run_id: id } } }));
-      }
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ["admin", projectId] }),
-    onError,
-  });
+  const common = { onSettled: () => queries.invalidateQueries({ queryKey: ["admin", projectId] }), onError };
+  const cancel = useMutation({ mutationFn: cancelJob, ...common });
+  const retry = useMutation({ mutationFn: retryJob, ...common });
+  return { cancel, retry };
+}
+
+async function cancelJob({ kind, id }: Job): Promise<void> {
+  switch (kind) {
+    case "automask":
+      await answered(client.POST("/api/automask/{automask_id}/cancel", { params: { path: { automask_id: id } } }));
+      return;
+    case "propagation":
+      await answered(client.POST("/api/propagations/{run_id}/cancel", { params: { path: { run_id: id } } }));
+      return;
+    case "dataset":
+      await answered(client.POST("/api/datasets/{dataset_id}/cancel", { params: { path: { dataset_id: id } } }));
+      return;
+    case "import":
+      await answered(client.POST("/api/imports/{import_id}/cancel", { params: { path: { import_id: id } } }));
+      return;
+    case "fetch":
+    case "ingest":
+      throw new Error(texts.jobs.notCancelled);
+  }
+}
+
+async function retryJob({ kind, id }: Job): Promise<void> {
+  if (kind === "dataset") {
+    await answered(client.POST("/api/datasets/{dataset_id}/resume", { params: { path: { dataset_id: id } } }));
+  } else {
+    await answered(client.POST("/api/imports/{import_id}/resume", { params: { path: { import_id: id } } }));
+  }
 }
 
 export function useHealth() {

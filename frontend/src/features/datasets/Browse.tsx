@@ -1,7 +1,9 @@
 import { useState } from "react";
 
+import { sentenceOf } from "../../api/problem";
 import { duration, texts } from "../../texts";
 import { Button } from "../../ui/Button";
+import { Spinner } from "../../ui/Progress";
 import { Choices, Select } from "../admin/Pieces";
 import styles from "./Datasets.module.css";
 import {
@@ -32,6 +34,13 @@ export function Browse({ version }: { version: DatasetDetails }) {
           onChange={setPart}
         />
       </Choices>
+      {videos.isPending && <Spinner label={texts.admin.loading} />}
+      {videos.isError && (
+        <p className={styles.trouble} role="alert">
+          {sentenceOf(videos.error)}
+        </p>
+      )}
+      {videos.isSuccess && found.length === 0 && <p className={styles.hint}>{words.emptyPart}</p>}
       <ul className={styles.grid}>
         {found.map((video) => (
           <VideoCard key={video.position} datasetId={version.id} video={video} />
@@ -73,7 +82,7 @@ function VideoCard({ datasetId, video }: { datasetId: string; video: DatasetVide
   );
 }
 
-/** The picture; pointing at it, focusing it or pressing it plays the film. */
+/** The picture; pointing at it or pressing it plays the film, as long as one stays there. */
 function Film({ datasetId, video }: { datasetId: string; video: DatasetVideo }) {
   const [playing, setPlaying] = useState(false);
   if (video.measures === null) return <div className={styles.film} aria-hidden />;
@@ -86,6 +95,7 @@ function Film({ datasetId, video }: { datasetId: string; video: DatasetVideo }) 
       aria-pressed={playing}
       onPointerEnter={() => setPlaying(true)}
       onPointerLeave={() => setPlaying(false)}
+      onBlur={() => setPlaying(false)}
       onClick={() => setPlaying(true)}
     >
       {playing ? (

@@ -2,19 +2,22 @@ import { useEffect, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
 import { moment, texts } from "../../texts";
-import { IconButton } from "../../ui/Button";
+import { Button, IconButton } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Confirm } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
+import { useMayIn } from "../accounts/useMe";
 import { Asked } from "../admin/Pieces";
 import { GuidelineText } from "../admin/guideline/Guideline";
+import { chooseProject } from "../shell/chosenProject";
 import { Header } from "../shell/Header";
-import { useMay } from "../shell/useProject";
+import { AddFormats } from "./AddFormats";
 import { Browse } from "./Browse";
 import { DatasetState } from "./DatasetRow";
 import styles from "./Datasets.module.css";
 import { Figures } from "./Figures";
 import { Files } from "./Files";
+import { missingFormats } from "./formats";
 import { divisionOf } from "./statistics";
 import { isUnderWay, useDataset, useDatasetChanges, useDocument, type DatasetDetails } from "./useDatasets";
 
@@ -31,6 +34,7 @@ export function DatasetPage() {
       <Header />
       <main className={styles.main}>
         <div className={styles.column}>
+          {dataset.data === undefined && <h1 className="visually-hidden">{words.title}</h1>}
           <Asked query={dataset}>{(version) => <Version version={version} />}</Asked>
         </div>
       </main>
@@ -43,6 +47,7 @@ function Version({ version }: { version: DatasetDetails }) {
   useEffect(() => {
     document.title = `${version.title} · ${texts.product}`;
   }, [version.title]);
+  useEffect(() => chooseProject(version.project_id), [version.project_id]); // an address may lead here from anywhere
   return (
     <>
       <Link to="/data-sets" className={styles.back}>
@@ -72,8 +77,9 @@ function Version({ version }: { version: DatasetDetails }) {
 }
 
 function Head({ version }: { version: DatasetDetails }) {
-  const mayManage = useMay("manage-project");
+  const mayManage = useMayIn(version.project_id, "manage-project");
   const [leaving, setLeaving] = useState(false);
+  const [adding, setAdding] = useState(false);
   const { remove } = useDatasetChanges(version.project_id);
   const navigate = useNavigate();
   const division = divisionOf(version);
@@ -98,10 +104,16 @@ function Head({ version }: { version: DatasetDetails }) {
       </div>
       <div className={styles.actions}>
         <DatasetState version={version} />
+        {mayManage && version.state === "done" && missingFormats(version).length > 0 && (
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {words.adding.button}
+          </Button>
+        )}
         {mayManage && !isUnderWay(version) && (
           <IconButton icon="trash" label={`${words.remove} ${version.title}`} onClick={() => setLeaving(true)} />
         )}
       </div>
+      {adding && <AddFormats version={version} onClose={() => setAdding(false)} />}
       {leaving && (
         <Confirm
           title={words.removeTitle(version.title)}
@@ -118,7 +130,7 @@ function Head({ version }: { version: DatasetDetails }) {
 }
 
 function Datasheet({ version }: { version: DatasetDetails }) {
-  if (version.state !== "done") return <p className={styles.hint}>{words.figures.waiting}</p>;
+  if (version.manifest_sha256 === null) return <p className={styles.hint}>{words.figures.waiting}</p>;
   return <Sheet datasetId={version.id} />;
 }
 

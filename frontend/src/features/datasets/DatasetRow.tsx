@@ -4,8 +4,9 @@ import { storedSentence } from "../../api/problem";
 import { bytes, moment, texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Progress } from "../../ui/Progress";
-import { useMay } from "../shell/useProject";
+import { useMayIn } from "../accounts/useMe";
 import styles from "./Datasets.module.css";
+import { formatsOf, named, pendingAddition, type Addition } from "./formats";
 import { statisticsOf } from "./statistics";
 import { isUnderWay, useDatasetChanges, type Dataset } from "./useDatasets";
 
@@ -21,7 +22,10 @@ export function DatasetRow({ version }: { version: Dataset }) {
           {version.name} <span>v{version.number}</span>
         </Link>
         <p className={styles.facts}>
-          {version.formats.map((format) => words.format[format]).join(" · ")} · {moment(version.created_at)}
+          {formatsOf(version)
+            .map((format) => words.format[format])
+            .join(" · ")}{" "}
+          · {moment(version.created_at)}
           {statistics && ` · ${words.masklets(statistics.masklets.total)}`}
           {version.bytes > 0 && ` · ${bytes(version.bytes)}`}
         </p>
@@ -32,11 +36,12 @@ export function DatasetRow({ version }: { version: Dataset }) {
 }
 
 export function DatasetState({ version }: { version: Dataset }) {
-  const { stop, resume } = useDatasetChanges(version.project_id);
-  const mayManage = useMay("manage-project");
+  const { stop, resume, leaveOut } = useDatasetChanges(version.project_id);
+  const mayManage = useMayIn(version.project_id, "manage-project");
+  const adding = pendingAddition(version);
   if (isUnderWay(version)) {
     const share = version.total > 0 ? version.done / version.total : null;
-    const stage = version.stage ? words.stage[version.stage] : words.state[version.state];
+    const stage = stageOf(version, adding);
     return (
       <div className={styles.progress}>
         <span>{version.total > 0 ? `${stage}: ${words.of(version.done, version.total)}` : stage}</span>
@@ -51,15 +56,27 @@ export function DatasetState({ version }: { version: Dataset }) {
   }
   if (version.state === "done") return <span className={styles.done}>{words.state.done}</span>;
   return (
-    <div className={styles.progress}>
+    <div className={styles.outcome}>
       <span className={version.state === "failed" ? styles.trouble : undefined}>
         {version.state === "failed" ? storedSentence(version.problem, words.unknownProblem) : words.state.cancelled}
       </span>
       {mayManage && (
-        <Button small onClick={() => resume.mutate(version.id)}>
-          {words.resume}
-        </Button>
+        <span className={styles.buttons}>
+          <Button small onClick={() => resume.mutate(version.id)}>
+            {words.resume}
+          </Button>
+          {adding && (
+            <Button small onClick={() => leaveOut.mutate({ id: version.id, number: adding.number })}>
+              {words.adding.leaveOut}
+            </Button>
+          )}
+        </span>
       )}
     </div>
   );
+}
+
+function stageOf(version: Dataset, adding: Addition | undefined): string {
+  if (adding) return words.adding.underWay(named(adding.formats));
+  return version.stage ? words.stage[version.stage] : words.state[version.state];
 }

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/Icon";
 import { Asked } from "../admin/Pieces";
 import { Header } from "../shell/Header";
 import { NoProject } from "../shell/NoProject";
-import { useMay, useProject } from "../shell/useProject";
+import { useMay, useProject, useProjects } from "../shell/useProject";
 import { DatasetRow } from "./DatasetRow";
 import styles from "./Datasets.module.css";
 import { ImportMasks } from "./ImportMasks";
@@ -19,6 +19,7 @@ const words = texts.datasets;
 /** The data set versions of the chosen project, and what was imported. */
 export function DatasetsPage() {
   const project = useProject();
+  const projects = useProjects();
   useEffect(() => {
     document.title = words.pageTitle;
   }, []);
@@ -26,7 +27,8 @@ export function DatasetsPage() {
     <div className={styles.page}>
       <Header />
       <main className={styles.main}>
-        {project ? <ProjectDatasets key={project.id} projectId={project.id} /> : <NoProject />}
+        {project && <ProjectDatasets key={project.id} projectId={project.id} />}
+        {projects.data && !project && <NoProject />}
       </main>
     </div>
   );

@@ -1,14 +1,16 @@
 import { useCallback } from "react";
 
-import { duration, percent, texts } from "../../texts";
+import { duration, texts } from "../../texts";
 import { whole } from "../../texts/format";
 import { Panel } from "../admin/Pieces";
 import { PlotFigure, type Plot } from "../statistics/PlotFigure";
 import styles from "./Datasets.module.css";
-import { statisticsOf, type Statistics } from "./statistics";
+import { byVideos, statisticsOf, type Statistics } from "./statistics";
 import { usePublished, type DatasetDetails, type Published } from "./useDatasets";
 
 const words = texts.datasets.figures;
+const MOST_COUNTRIES = 20;
+type Row = Omit<Published, "disappearance_rate"> & { readonly disappearance_rate: number | null };
 
 /** The statistics of a version as the paper gives them, with plots and the published values beside. */
 export function Figures({ version }: { version: DatasetDetails }) {
@@ -33,12 +35,12 @@ export function Figures({ version }: { version: DatasetDetails }) {
           unit={words.numberOfVideos}
           bars={statistics.duration_s.bins.map((bin) => [`${bin.from}–${bin.to}`, bin.videos])}
         />
-        <Bars title={words.settings} unit={words.numberOfVideos} bars={Object.entries(statistics.settings)} />
         <Bars
-          title={words.countries}
+          title={words.settings}
           unit={words.numberOfVideos}
-          bars={Object.entries(statistics.countries).slice(0, 20)}
+          bars={Object.entries(statistics.settings).map(([setting, videos]) => [settingName(setting), videos])}
         />
+        <Countries countries={statistics.countries} />
       </div>
     </>
   );
@@ -72,14 +74,14 @@ function Tiles({ statistics }: { statistics: Statistics }) {
 }
 
 function Comparison({ statistics, published }: { statistics: Statistics; published: readonly Published[] }) {
-  const own: Published = {
+  const own: Row = {
     name: words.thisOne,
     videos: statistics.videos,
     hours: statistics.hours,
     masklets: statistics.masklets.total,
     masks: statistics.masks.total,
     frames: statistics.annotated_frames,
-    disappearance_rate: statistics.disappearance_rate.total ?? 0,
+    disappearance_rate: statistics.disappearance_rate.total,
     source: "",
   };
   return (
@@ -104,7 +106,7 @@ function Comparison({ statistics, published }: { statistics: Statistics; publish
               <td className={styles.numeric}>{whole.format(row.masklets)}</td>
               <td className={styles.numeric}>{whole.format(row.masks)}</td>
               <td className={styles.numeric}>{whole.format(row.frames)}</td>
-              <td className={styles.numeric}>{(100 * row.disappearance_rate).toFixed(1)} %</td>
+              <td className={styles.numeric}>{shareOf(row.disappearance_rate)}</td>
             </tr>
           ))}
         </tbody>
@@ -123,7 +125,7 @@ function Sizes({ statistics }: { statistics: Statistics }) {
   const options = useCallback(
     (plot: Plot) => ({
       x: { type: "log" as const, label: null, domain: [bins[0]?.from ?? 1e-5, 1], tickFormat: "~%" },
-      y: { label: words.numberOfMasks, grid: true },
+      y: { label: words.numberOfMasks, grid: true, nice: true },
       marks: [
         plot.rectY(bins, { x1: "from", x2: "to", y: "masks", fill: "var(--series-1)", inset: 0.5, tip: true }),
         plot.ruleY([0]),
@@ -136,6 +138,13 @@ function Sizes({ statistics }: { statistics: Statistics }) {
       <PlotFigure options={options} label={words.sizes} />
     </Panel>
   );
+}
+
+/** The countries with the most videos, by their two letters. */
+function Countries({ countries }: Pick<Statistics, "countries">) {
+  const { known, unknown } = byVideos(countries);
+  const title = words.countriesOf(Math.min(known.length, MOST_COUNTRIES), known.length, unknown);
+  return <Bars title={title} unit={words.numberOfVideos} bars={known.slice(0, MOST_COUNTRIES)} />;
 }
 
 interface BarsProps {
@@ -151,7 +160,7 @@ function Bars({ title, unit, bars }: BarsProps) {
       const rows = (JSON.parse(drawn) as [string, number][]).map(([name, count]) => ({ name, count }));
       return {
         x: { label: null, domain: rows.map(({ name }) => name), padding: rows.length < 5 ? 0.7 : 0.3 },
-        y: { label: unit, grid: true },
+        y: { label: unit, grid: true, nice: true },
         marks: [plot.barY(rows, { x: "name", y: "count", fill: "var(--series-1)", tip: true }), plot.ruleY([0])],
       };
     },
@@ -164,4 +173,7 @@ function Bars({ title, unit, bars }: BarsProps) {
   );
 }
 
-const shareOf = (share: number | null): string => (share === null ? "–" : percent(share));
+const shareOf = (share: number | null): string => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
+
+const settingName = (setting: string): string =>
+  setting === "indoor" || setting === "outdoor" ? texts.facts.settings[setting] : words.unknown;

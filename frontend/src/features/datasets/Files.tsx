@@ -2,6 +2,7 @@ import { bytes, texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { whole } from "../../texts/format";
 import styles from "./Datasets.module.css";
+import { named, type Addition } from "./formats";
 import { fileUrl, type DatasetDetails } from "./useDatasets";
 
 const words = texts.datasets.files;
@@ -47,15 +48,40 @@ export function Files({ version }: { version: DatasetDetails }) {
           </tbody>
         </table>
       </div>
-      {version.state === "done" && (
-        <section className={styles.documents} aria-label={words.documents}>
-          {DOCUMENTS.map(([name, label]) => (
-            <a key={name} href={fileUrl(version.id, name)} download={name}>
-              <Icon name="download" size={13} /> {label} <small>{name}</small>
-            </a>
+      {version.manifest_sha256 !== null && (
+        <section aria-label={words.documents}>
+          <Documents version={version} documents={DOCUMENTS} />
+          {version.additions.map((addition) => (
+            <Documents key={addition.number} version={version} documents={documentsOf(addition)} />
           ))}
         </section>
       )}
     </>
   );
+}
+
+interface DocumentsProps {
+  version: DatasetDetails;
+  documents: readonly (readonly [name: string, label: string])[];
+}
+
+function Documents({ version, documents }: DocumentsProps) {
+  return (
+    <div className={styles.documents}>
+      {documents.map(([name, label]) => (
+        <a key={name} href={fileUrl(version.id, name)} download={name}>
+          <Icon name="download" size={13} /> {label} <small>{name}</small>
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function documentsOf({ number, formats, manifest_sha256 }: Addition): (readonly [string, string])[] {
+  if (manifest_sha256 === null) return [];
+  const name = `addition-${String(number).padStart(3, "0")}`;
+  return [
+    [`${name}.json`, words.addition(number, named(formats))],
+    [`${name}-files.jsonl`, words.additionList],
+  ];
 }

@@ -58,6 +58,7 @@ export function ImportMasks({ projectId, onClose }: { projectId: string; onClose
             </label>
           ))}
         </div>
+        <p className={styles.facts}>{words.goesOn}</p>
         {send.isPending && <Progress value={null} label={words.sending} />}
         {send.isError && (
           <p className={styles.trouble} role="alert">

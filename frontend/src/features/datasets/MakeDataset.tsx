@@ -11,6 +11,7 @@ import { Check, Checks } from "./Checks";
 import styles from "./Datasets.module.css";
 import { EMPTY, hasRules, isWhole, rulesOf, toggled, wishOf, type Change, type Draft } from "./draft";
 import { FormatChoice } from "./FormatChoice";
+import { Preview } from "./Preview";
 import { SplitChoice } from "./SplitChoice";
 import { useCount, useDatasetChanges, usePhases } from "./useDatasets";
 
@@ -63,6 +64,7 @@ export function MakeDataset({ projectId, onClose }: { projectId: string; onClose
         <RuleChoice projectId={projectId} draft={draft} change={change} />
         <FormatChoice draft={draft} change={change} />
         <SplitChoice draft={draft} change={change} />
+        {hasRules(draft) && draft.val + draft.test <= 100 && <Preview projectId={projectId} draft={draft} />}
         <Field
           label={words.note}
           value={draft.note}

@@ -42,3 +42,13 @@ export interface Division {
 export const statisticsOf = (version: Dataset): Statistics | null => version.statistics as Statistics | null;
 
 export const divisionOf = (version: Dataset): Division | null => version.division as Division | null;
+
+/** Countries with the most videos first, and how many videos nobody placed. Pure. */
+export function byVideos(countries: Statistics["countries"]): {
+  known: readonly (readonly [code: string, videos: number])[];
+  unknown: number;
+} {
+  const { unknown = 0, ...named } = countries;
+  const known = Object.entries(named).sort(([a, n], [b, m]) => m - n || a.localeCompare(b));
+  return { known, unknown };
+}

@@ -4,6 +4,7 @@ import { answered, client } from "../../api/client";
 import { sentenceOf } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { toast } from "../../ui/toasts";
+import { sendArchive, type ArchiveWish } from "./sendArchive";
 
 type Schemas = components["schemas"];
 export type Dataset = Schemas["DatasetRead"];
@@ -14,6 +15,8 @@ export type Rules = Schemas["DatasetRules"];
 export type Format = Dataset["formats"][number];
 export type MaskImport = Schemas["ImportRead"];
 export type Purpose = MaskImport["purpose"];
+export type Preview = Schemas["DatasetPreview"];
+export type PreviewWish = Schemas["PreviewWish"];
 export type Published = Schemas["PublishedSet"];
 export type Part = "train" | "val" | "test";
 
@@ -23,7 +26,7 @@ const DATASETS = ["datasets"];
 const IMPORTS = ["imports"];
 
 export const isUnderWay = ({ state }: { state: Dataset["state"] }): boolean =>
-  state === "queued" || state === "running";
+  state === "sending" || state === "queued" || state === "running";
 
 /** The versions of a project, newest first; asked for often while one is being made. */
 export function useDatasets(projectId: string) {
@@ -78,6 +81,26 @@ export function useCount(projectId: string, rules: Rules) {
     placeholderData: (before) => before,
   });
 }
+
+/** What a version would hold; asked again and again until everything is measured. */
+export function usePreview(projectId: string, wish: PreviewWish) {
+  return useQuery({
+    queryKey: [...DATASETS, "preview", projectId, wish],
+    queryFn: () =>
+      answered(
+        client.POST("/api/projects/{project_id}/datasets/preview", {
+          params: { path: { project_id: projectId } },
+          body: wish,
+        }),
+      ),
+    placeholderData: (before) => before,
+    refetchInterval: ({ state }) => (state.data && !isMeasured(state.data) ? BUSY_POLL_MS : false),
+  });
+}
+
+/** Whether a preview tells everything, or never will because of what it names. */
+export const isMeasured = ({ measured, count, problems }: Preview): boolean =>
+  measured === count.videos || measured + problems.length >= count.videos;
 
 export function usePublished(projectId: string) {
   return useQuery({
@@ -150,31 +173,58 @@ export function useDatasetChanges(projectId: string) {
     mutationFn: (id: string) => answered(client.DELETE("/api/datasets/{dataset_id}", path(id))),
     ...common,
   });
-  return { make, stop, resume, remove };
+  const addFormats = useMutation({
+    mutationFn: ({ id, formats }: { id: string; formats: readonly Format[] }) =>
+      answered(client.POST("/api/datasets/{dataset_id}/formats", { ...path(id), body: { formats: [...formats] } })),
+    onSettled: common.onSettled,
+  });
+  const leaveOut = useMutation({
+    mutationFn: ({ id, number }: { id: string; number: number }) =>
+      answered(
+        client.DELETE("/api/datasets/{dataset_id}/additions/{number}", {
+          params: { path: { dataset_id: id, number } },
+        }),
+      ),
+    ...common,
+  });
+  return { make, stop, resume, remove, addFormats, leaveOut };
 }
 
 export function useImportChanges(projectId: string) {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: IMPORTS });
+  const onError = (error: unknown) => toast("trouble", sentenceOf(error));
+  const path = (importId: string) => ({ params: { path: { import_id: importId } } });
+  /** Begins to send an archive; it goes on when nobody looks any more. Ends once the server knows of it. */
   const send = useMutation({
-    mutationFn: ({ file, purpose }: { file: File; purpose: Purpose }) =>
-      answered(
-        client.POST("/api/uploads/projects/{project_id}/annotations", {
-          params: { path: { project_id: projectId }, query: { file_name: file.name, purpose } },
-          body: file as unknown as string, // the document calls a stream of bytes a string
-          bodySerializer: (body) => body as unknown as BodyInit,
-          headers: { "Content-Type": "application/octet-stream" },
-        }),
-      ),
+    mutationFn: (wish: Omit<ArchiveWish, "projectId">) =>
+      new Promise<void>((resolve, reject) => {
+        let begun = false;
+        const onBegun = (): void => {
+          begun = true;
+          resolve();
+        };
+        sendArchive({ projectId, ...wish }, onBegun, new AbortController().signal)
+          .then(() => resolve())
+          .catch((error: unknown) => {
+            if (begun) onError(error);
+            reject(error instanceof Error ? error : new Error(sentenceOf(error)));
+          })
+          .finally(() => void onSettled());
+      }),
     onSettled,
   });
   const stop = useMutation({
-    mutationFn: (id: string) =>
-      answered(client.POST("/api/imports/{import_id}/cancel", { params: { path: { import_id: id } } })),
+    mutationFn: (id: string) => answered(client.POST("/api/imports/{import_id}/cancel", path(id))),
     onSettled,
-    onError: (error: unknown) => toast("trouble", sentenceOf(error)),
+    onError,
   });
-  return { send, stop };
+  const resume = useMutation({
+    mutationFn: (id: string) => answered(client.POST("/api/imports/{import_id}/resume", path(id))),
+    onSettled,
+    onError,
+  });
+  return { send, stop, resume };
 }
 
 export const previewUrl = (datasetId: string, position: number): string =>

@@ -5,8 +5,8 @@ import { Sentence } from "../../ui/Sentence";
 import { useModel } from "../videos/useVideos";
 
 /** Says when the server is away, no worker is alive or the weights are untrained, and which command mends it. */
-export function ModelBanner() {
-  const { data, error } = useModel();
+export function ModelBanner({ videoId }: { videoId?: string }) {
+  const { data, error } = useModel(videoId);
   if (error instanceof NoConnection) {
     return (
       <Banner kind="trouble">

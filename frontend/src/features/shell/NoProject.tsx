@@ -7,7 +7,7 @@ export function NoProject() {
   return (
     <div className={styles.blank}>
       <Icon name="film" size={36} />
-      <h2>{texts.shell.noProjectTitle}</h2>
+      <h1>{texts.shell.noProjectTitle}</h1>
       <p>{texts.shell.noProjectText}</p>
     </div>
   );

@@ -102,9 +102,9 @@ function Bars({ groups, measure }: { groups: readonly StatisticsGroup[]; measure
     (plot: Plot) => {
       const data = JSON.parse(key) as { name: string; value: number }[];
       return {
-        marginLeft: 132,
+        marginLeft: 150,
         marginBottom: 24,
-        x: { grid: true, label: null, ticks: 4 },
+        x: { grid: true, label: null, ticks: 4, nice: true },
         y: { label: null, domain: data.map(({ name }) => name), tickFormat: shortName },
         marks: [
           plot.barX(data, {

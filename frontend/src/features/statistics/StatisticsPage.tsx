@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import type { Statistics } from "../../api/types";
 import { texts } from "../../texts";
-import { AdminPage, Asked, Choices, DateChoice, Panel, Select } from "../admin/Pieces";
+import { AdminPage, Asked, CheckChoice, Choices, DateChoice, Panel, Select } from "../admin/Pieces";
 import { useProject } from "../shell/useProject";
 import { Downloads } from "./Downloads";
 import { ALL, PAPER, TABLE_1 } from "./measures";
@@ -128,14 +128,11 @@ function FilterChoices({
       />
       <DateChoice label={words.since} value={filters.since ?? ""} onChange={(day) => change("since", day)} />
       <DateChoice label={words.until} value={filters.until ?? ""} onChange={(day) => change("until", day)} />
-      <label>
-        <input
-          type="checkbox"
-          checked={filters.submitted_only ?? false}
-          onChange={(event) => onChange(withFilter(filters, "submitted_only", event.target.checked || undefined))}
-        />{" "}
-        {words.submittedOnly}
-      </label>
+      <CheckChoice
+        label={words.submittedOnly}
+        checked={filters.submitted_only ?? false}
+        onChange={(checked) => onChange(withFilter(filters, "submitted_only", checked || undefined))}
+      />
     </Choices>
   );
 }

@@ -23,18 +23,31 @@ export function metadataHeader(values: Readonly<Record<string, string>>): string
 }
 
 export async function createUpload(file: File, projectId: string): Promise<UploadEvent & { videoId?: string }> {
-  const headers = {
-    ...VERSION,
-    "Upload-Length": String(file.size),
-    "Upload-Metadata": metadataHeader({ filename: file.name, project_id: projectId }),
-  };
-  const response = await tryFetch("/api/uploads", { method: "POST", headers });
-  if (response === null) return { type: "lost" };
-  if (!response.ok) return refusal(response.status, await response.text());
+  const response = await announce("/api/uploads", file, { filename: file.name, project_id: projectId });
+  if (!(response instanceof Response)) return response;
   const body: unknown = await response.json();
   const videoId = isRecord(body) && typeof body.video_id === "string" ? body.video_id : undefined;
   const url = response.headers.get("Location") ?? `/api/uploads/${videoId ?? ""}`;
   return { type: "created", url, offset: 0, ...(videoId === undefined ? {} : { videoId }) };
+}
+
+/** Announces a file that is no video, at an address of its own. */
+export async function createUploadAt(address: string, file: File): Promise<UploadEvent> {
+  const response = await announce(address, file, { filename: file.name });
+  if (!(response instanceof Response)) return response;
+  return { type: "created", url: response.headers.get("Location") ?? "", offset: 0 };
+}
+
+/** Tells the server of a file to come. Gives its answer, or what else happened. */
+async function announce(
+  address: string,
+  file: File,
+  metadata: Readonly<Record<string, string>>,
+): Promise<Response | UploadEvent> {
+  const headers = { ...VERSION, "Upload-Length": String(file.size), "Upload-Metadata": metadataHeader(metadata) };
+  const response = await tryFetch(address, { method: "POST", headers });
+  if (response === null) return { type: "lost" };
+  return response.ok ? response : refusal(response.status, await response.text());
 }
 
 /** Asks how much the server has. */

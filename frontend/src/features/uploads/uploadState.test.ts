@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import {
-  isOver,
   newUpload,
   sentBytes,
   stepUpload,
@@ -87,15 +86,40 @@ describe("the end", () => {
     expect(upload.state).toEqual({ name: "failed", sentence: "This is a picture." });
   });
 
-  it("throws away what the server has when cancelled", () => {
+  it("throws away what the server has when cancelled, and is over once that is gone", () => {
     const { upload, effects } = run([fresh, created, { type: "cancel" }]);
-    expect(isOver(upload)).toBe(true);
+    expect(upload.state).toEqual({ name: "leaving", url: URL_A });
     expect(effects).toEqual([{ do: "forget" }, { do: "terminate", url: URL_A }]);
+    const [gone, nothing] = stepUpload(upload, { type: "terminated" });
+    expect(gone.state.name).toBe("cancelled");
+    expect(nothing).toEqual([]);
   });
 
-  it("cannot be undone by late answers", () => {
-    const { upload } = run([fresh, created, { type: "cancel" }, { type: "offset", offset: 50 }]);
-    expect(upload.state.name).toBe("cancelled");
+  it("comes at once when the server has nothing of it", () => {
+    expect(run([{ type: "cancel" }]).upload.state.name).toBe("cancelled");
+    expect(run([fresh, { type: "lost" }, { type: "cancel" }]).upload.state.name).toBe("cancelled");
+  });
+
+  it("waits for the address of what was cancelled while it was being created", () => {
+    const leaving = run([fresh, { type: "cancel" }]);
+    expect(leaving.upload.state).toEqual({ name: "leaving", url: null });
+    expect(leaving.effects).toEqual([]);
+    expect(stepUpload(leaving.upload, created)[1]).toEqual([{ do: "forget" }, { do: "terminate", url: URL_A }]);
+    for (const event of [{ type: "lost" }, { type: "refused", sentence: "No." }] as const) {
+      expect(stepUpload(leaving.upload, event)[0].state.name).toBe("cancelled");
+    }
+  });
+
+  it.each<UploadEvent>([
+    { type: "offset", offset: 50 },
+    { type: "lost" },
+    { type: "retry" },
+    { type: "gone" },
+    { type: "cancel" },
+  ])("cannot be undone by a late event: $type", (late) => {
+    const { upload, effects } = run([fresh, created, { type: "cancel" }, late]);
+    expect(upload.state.name).toBe("leaving");
+    expect(effects).toEqual([]);
   });
 
   it("comes at once for a video that was deleted while it was being sent", () => {

@@ -8,6 +8,8 @@ export type UploadState =
   | { readonly name: "waiting"; readonly url: string | null; readonly offset: number }
   | { readonly name: "done" }
   | { readonly name: "failed"; readonly sentence: string }
+  /** Given up, but the server may still have it; without an address while it is being created. */
+  | { readonly name: "leaving"; readonly url: string | null }
   | { readonly name: "cancelled" };
 
 export interface Upload {
@@ -30,7 +32,9 @@ export type UploadEvent =
   | { readonly type: "lost" }
   | { readonly type: "retry" }
   | { readonly type: "refused"; readonly sentence: string }
-  | { readonly type: "cancel" };
+  | { readonly type: "cancel" }
+  /** The server has been told to throw away what it had. */
+  | { readonly type: "terminated" };
 
 export type UploadEffect =
   | { readonly do: "create" }
@@ -65,17 +69,14 @@ export const isOver = ({ state }: Upload): boolean =>
 
 export function stepUpload(upload: Upload, event: UploadEvent): Next {
   if (isOver(upload)) return [upload, []];
+  if (upload.state.name === "leaving") return leave(upload, upload.state.url, event);
   switch (event.type) {
     case "start":
-      return event.knownUrl === null
-        ? go(upload, { name: "creating" }, { do: "create" })
-        : go(upload, { name: "asking", url: event.knownUrl }, { do: "ask", url: event.knownUrl });
+      return start(upload, event.knownUrl);
     case "created":
       return sendFrom(upload, event.url, event.offset);
-    case "offset": {
-      const url = urlOf(upload.state);
-      return url === null ? [upload, []] : sendFrom(upload, url, event.offset);
-    }
+    case "offset":
+      return goOn(upload, event.offset);
     case "gone":
       return vanish(upload);
     case "progress":
@@ -85,14 +86,26 @@ export function stepUpload(upload: Upload, event: UploadEvent): Next {
     case "lost":
       return waitLonger(upload);
     case "retry":
-      return upload.state.name === "waiting"
-        ? stepUpload(upload, { type: "start", knownUrl: upload.state.url })
-        : [upload, []];
+      return upload.state.name === "waiting" ? start(upload, upload.state.url) : [upload, []];
     case "refused":
       return go(upload, { name: "failed", sentence: event.sentence }, { do: "forget" });
     case "cancel":
       return cancel(upload);
+    case "terminated":
+      return [upload, []];
   }
+}
+
+function start(upload: Upload, knownUrl: string | null): Next {
+  return knownUrl === null
+    ? go(upload, { name: "creating" }, { do: "create" })
+    : go(upload, { name: "asking", url: knownUrl }, { do: "ask", url: knownUrl });
+}
+
+/** Goes on from where the server says it is. */
+function goOn(upload: Upload, offset: number): Next {
+  const url = urlOf(upload.state);
+  return url === null ? [upload, []] : sendFrom(upload, url, offset);
 }
 
 function sendFrom(upload: Upload, url: string, offset: number): Next {
@@ -116,10 +129,23 @@ function vanish(upload: Upload): Next {
 }
 
 function cancel(upload: Upload): Next {
-  const url = urlOf(upload.state);
-  const effects: UploadEffect[] = [{ do: "forget" }];
-  if (url !== null) effects.push({ do: "terminate", url });
-  return go(upload, { name: "cancelled" }, ...effects);
+  const { state } = upload;
+  if (state.name === "creating") return go(upload, { name: "leaving", url: null });
+  const url = urlOf(state);
+  return url === null
+    ? go(upload, { name: "cancelled" }, { do: "forget" })
+    : go(upload, { name: "leaving", url }, { do: "forget" }, { do: "terminate", url });
+}
+
+/** What was given up is over once the server has nothing of it; what was on its way by then changes nothing. */
+function leave(upload: Upload, url: string | null, event: UploadEvent): Next {
+  if (event.type === "terminated") return go(upload, { name: "cancelled" });
+  if (url !== null) return [upload, []];
+  if (event.type === "created")
+    return go(upload, { name: "leaving", url: event.url }, { do: "forget" }, { do: "terminate", url: event.url });
+  return event.type === "lost" || event.type === "refused"
+    ? go(upload, { name: "cancelled" }, { do: "forget" })
+    : [upload, []];
 }
 
 function urlOf(state: UploadState): string | null {

@@ -38,13 +38,17 @@ interface Running {
 const AT_ONCE = 2;
 const running = new Map<number, Running>();
 let lastKey = 0;
-let onFinished: () => void = () => undefined;
+const nobody = (): Promise<void> => Promise.resolve();
+let onChange: () => Promise<void> = nobody;
 
-/** Calls `listener` whenever an upload has ended or has come to be known to the server. */
-export function whenUploadsChange(listener: () => void): () => void {
-  onFinished = listener;
+/**
+ * Calls `listener` whenever an upload has ended or has come to be known to the server. It may take its time: what
+ * was cancelled stays in the list until the listener knows that it is gone.
+ */
+export function whenUploadsChange(listener: () => Promise<void>): () => void {
+  onChange = listener;
   return () => {
-    onFinished = () => undefined;
+    onChange = nobody;
   };
 }
 
@@ -102,7 +106,7 @@ function happen(key: number, event: UploadEvent): void {
   update(key, { upload, speed: upload.state.name === "sending" ? speedOf(own.samples) : null });
   for (const effect of effects) perform(key, own, effect);
   if (!isOver(upload)) return;
-  onFinished();
+  void onChange();
   if (upload.state.name === "failed") startNext();
   else dismissUpload(key);
 }
@@ -112,14 +116,10 @@ function perform(key: number, own: Running, effect: UploadEffect): void {
   switch (effect.do) {
     case "create":
       void createUpload(file, own.projectId).then((event) => {
-        if (event.type === "created" && !running.has(key)) {
-          void terminate(event.url).then(() => onFinished()); // cancelled while it was being made
-          return;
-        }
         if (event.type === "created") {
           localStorage.setItem(storageKey(own), event.url);
           update(key, { videoId: event.videoId ?? null });
-          onFinished();
+          void onChange();
         }
         happen(key, event);
       });
@@ -141,7 +141,9 @@ function perform(key: number, own: Running, effect: UploadEffect): void {
       localStorage.removeItem(storageKey(own));
       return;
     case "terminate":
-      void terminate(effect.url).then(() => onFinished());
+      void terminate(effect.url)
+        .then(() => onChange())
+        .then(() => happen(key, { type: "terminated" }));
   }
 }
 

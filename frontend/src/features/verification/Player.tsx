@@ -9,9 +9,12 @@ import { drawFrame } from "../../paint/frame";
 import { drawMasks } from "../../paint/masks";
 import { drawPenMark } from "../../paint/penMark";
 import { texts } from "../../texts";
+import { CheckPins } from "./CheckComments";
 import { maskWish } from "./maskShelf";
 import styles from "./Player.module.css";
 import { PlayerBar } from "./PlayerBar";
+import { heldFrame, rhythmOf } from "./rhythm";
+import { shownMark } from "./shownMark";
 import { inScene } from "./TileCanvas";
 import type { Check, Prepared } from "./types";
 import { usePlayerPointer } from "./usePlayerPointer";
@@ -39,15 +42,13 @@ function Stage({ check, loader }: { check: Check; loader: FrameLoader }) {
   const wanted = useLook((state) => state.frame);
   const shown = useShownFrame(loader, wanted);
   const picture = useSyncExternalStore(loader.subscribe, () => (shown === null ? null : loader.picture(shown)));
-  const masks = useMaskScene(check, shown);
+  const { scene: masks, held } = useMaskScene(check, shown);
   const stroke = usePlayerPointer(stage, check);
   const mark = useLook((state) => state.draft.mark);
   usePlaying(check, loader);
   const frameScene = useMemo(() => ({ picture }), [picture]);
-  const penScene = useMemo(
-    () => ({ points: stroke ?? (mark !== null && mark.frame_index === shown ? mark.points : []) }),
-    [stroke, mark, shown],
-  );
+  const earlier = check.entry?.mark ?? null;
+  const penScene = useMemo(() => shownMark({ stroke, drafted: mark, earlier }, shown), [stroke, mark, earlier, shown]);
   const drawing = useLook((state) => state.draft.label !== null);
   return (
     <div
@@ -61,7 +62,14 @@ function Stage({ check, loader }: { check: Check; loader: FrameLoader }) {
     >
       <canvas ref={useCanvasLayer(drawFrame, frameScene, view)} aria-hidden />
       <canvas ref={useCanvasLayer(drawMasks, masks, view)} data-masks={masks.masks.length} aria-hidden />
-      <canvas ref={useCanvasLayer(drawPenMark, penScene, view)} data-points={penScene.points.length} aria-hidden />
+      <canvas
+        ref={useCanvasLayer(drawPenMark, penScene, view)}
+        data-points={penScene.points.length}
+        data-earlier={penScene.earlier ?? false}
+        aria-hidden
+      />
+      <CheckPins view={view} shownFrame={shown} />
+      {held !== null && <span className={styles.held}>{texts.verification.heldMask(held.frame, held.step)}</span>}
       {shown !== wanted && (
         <div className={styles.veil} role="status" key={shown}>
           <span>{loader.troubleWith(wanted) ?? texts.verification.stageLoading(wanted)}</span>
@@ -103,7 +111,10 @@ function useShownFrame(loader: FrameLoader, wanted: number): number | null {
   return shown;
 }
 
-/** The mask of the shown frame; those ahead are unpacked meanwhile. */
+/**
+ * The mask of the shown frame, or of the annotated one that stands for it; those ahead are unpacked meanwhile. `held`
+ * says which one that is where not every frame has one.
+ */
 function useMaskScene(check: Check, shown: number | null) {
   const { masks } = useVerifier();
   const filled = useLook((state) => state.filled);
@@ -118,10 +129,13 @@ function useMaskScene(check: Check, shown: number | null) {
     },
     staleTime: Infinity,
   });
+  const step = useMemo(() => rhythmOf(data?.keys() ?? []), [data]);
+  const source = shown === null || data === undefined ? null : heldFrame(data, step, shown);
   const version = useSyncExternalStore(masks.subscribe, masks.version);
   useEffect(() => {
     if (shown === null || data === undefined) return;
-    const soon = Array.from({ length: AHEAD }, (_, step) => shown + step);
+    const first = source ?? shown;
+    const soon = Array.from({ length: AHEAD + step }, (_, later) => first + later);
     masks.want(
       "player",
       soon.flatMap((frame) => {
@@ -130,12 +144,13 @@ function useMaskScene(check: Check, shown: number | null) {
       }),
     );
     return () => masks.want("player", []);
-  }, [masks, check, shown, data]);
-  return useMemo(() => {
-    const counts = shown === null ? undefined : data?.get(shown);
-    if (shown === null || counts === undefined || peeking) return { masks: [], version };
-    const wish = maskWish(check, shown, counts);
+  }, [masks, check, shown, source, step, data]);
+  const scene = useMemo(() => {
+    const counts = source === null ? undefined : data?.get(source);
+    if (source === null || counts === undefined || peeking) return { masks: [], version };
+    const wish = maskWish(check, source, counts);
     const mask = masks.best(wish);
     return { masks: mask === null ? [] : [inScene(mask, wish.colour, filled)], version };
-  }, [masks, check, shown, data, filled, peeking, version]);
+  }, [masks, check, source, data, filled, peeking, version]);
+  return { scene, held: source === null || step === 1 || peeking ? null : { frame: source, step } };
 }

@@ -51,7 +51,7 @@ export function PlayerBar({ prepared }: { prepared: Prepared }) {
   );
 }
 
-/** The video as a strip: where the object is seen, the frames of the sheet, the span of the verdict. */
+/** The video as a strip: where the object is seen, the frames of the sheet, the span of this verdict and the last. */
 function Scrubber({ prepared: { check, sheet }, frame }: { prepared: Prepared; frame: number }) {
   const { look } = useVerifier();
   const draft = useLook((state) => state.draft);
@@ -85,6 +85,7 @@ function Scrubber({ prepared: { check, sheet }, frame }: { prepared: Prepared; f
       {sheet.visible.map(({ first, last }) => (
         <i key={first} className={styles.seen} style={part(first, last)} />
       ))}
+      {check.entry && <i className={styles.before} style={part(check.entry.span_first, check.entry.span_last)} />}
       {span && <i className={styles.span} style={part(span.first, span.last)} />}
       {sheet.frames.map(({ frame_index: at, causes }) => (
         <i key={at} className={styles.tick} data-doubtful={causes.includes("doubtful")} style={part(at, at)} />

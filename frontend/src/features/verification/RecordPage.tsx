@@ -5,11 +5,13 @@ import { answered, client } from "../../api/client";
 import { sentenceOf } from "../../api/problem";
 import { day, texts } from "../../texts";
 import { Button } from "../../ui/Button";
-import { Spinner } from "../../ui/Progress";
+import { Icon } from "../../ui/Icon";
+import { LoadingMain } from "../../ui/Progress";
 import { PlotFigure, type Plot } from "../statistics/PlotFigure";
 import styles from "./Record.module.css";
 import type { OwnRecord } from "./types";
 import { VerifyFrame } from "./VerifyFrame";
+import frame from "./VerifyFrame.module.css";
 
 const words = texts.verification.record;
 
@@ -27,12 +29,15 @@ function Loaded({ projectId }: { projectId: string }) {
       ),
   });
   if (data !== undefined) return <Own record={data} />;
-  if (error === null) return <Spinner label={words.loading} />;
+  if (error === null) return <LoadingMain label={words.loading} />;
   return (
-    <main className={styles.main} role="alert">
-      <h2>{words.failed}</h2>
-      <p>{sentenceOf(error)}</p>
-      <Button onClick={() => void refetch()}>{texts.tryAgain}</Button>
+    <main className={frame.empty}>
+      <div className={frame.blank} role="alert">
+        <Icon name="warning" size={28} />
+        <h1>{words.failed}</h1>
+        <p>{sentenceOf(error)}</p>
+        <Button onClick={() => void refetch()}>{texts.tryAgain}</Button>
+      </div>
     </main>
   );
 }

@@ -8,8 +8,9 @@ import { texts } from "../../texts";
 import { Banner } from "../../ui/Banner";
 import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { Spinner } from "../../ui/Progress";
+import { LoadingMain } from "../../ui/Progress";
 import { Guideline } from "../admin/guideline/Guideline";
+import { CheckComments, CheckDesk } from "./CheckComments";
 import { CheckFacts } from "./CheckFacts";
 import { ContactSheet } from "./ContactSheet";
 import { OutboxLine } from "./OutboxLine";
@@ -38,7 +39,7 @@ export function ReviewPage() {
 
 function Opened({ projectId, accountId }: { projectId: string; accountId: string }) {
   const verifier = useOpenVerifier(accountId, projectId, false);
-  if (verifier === null) return <Spinner label={words.loading} />;
+  if (verifier === null) return <LoadingMain label={words.loading} />;
   return (
     <VerifierContext value={verifier}>
       <Review />
@@ -50,8 +51,14 @@ function Review() {
   const { queue } = useVerifier();
   const current = useCurrent();
   const asked = useStore(queue.state, (state) => state.asked);
-  if (current !== undefined) return <OneMasklet prepared={current} />;
-  return asked ? <Nothing /> : <Spinner label={words.loading} />;
+  if (current !== undefined) {
+    return (
+      <CheckDesk check={current.check}>
+        <OneMasklet prepared={current} />
+      </CheckDesk>
+    );
+  }
+  return asked ? <Nothing /> : <LoadingMain label={words.loading} />;
 }
 
 function OneMasklet({ prepared }: { prepared: Prepared }) {
@@ -79,6 +86,7 @@ function OneMasklet({ prepared }: { prepared: Prepared }) {
       <aside className={panel.panel}>
         <CheckFacts prepared={prepared} />
         <VerdictPanel prepared={prepared} verdicts={verdicts} />
+        <CheckComments />
         <details className={panel.guideline}>
           <summary>{words.guideline}</summary>
           <Guideline projectId={verifier.projectId} />
@@ -128,7 +136,7 @@ function Nothing() {
     <main className={styles.empty}>
       <div className={styles.blank} role={trouble === null ? "status" : "alert"} data-empty>
         <Icon name={trouble === null ? "film" : "warning"} size={36} />
-        <h2>{trouble === null ? words.nothingTitle : words.failed}</h2>
+        <h1>{trouble === null ? words.nothingTitle : words.failed}</h1>
         <p>{trouble ?? words.nothingText}</p>
         {trouble !== null && <Button onClick={() => void queue.refill()}>{texts.tryAgain}</Button>}
         <OutboxLine />

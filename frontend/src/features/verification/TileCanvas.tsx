@@ -53,7 +53,7 @@ export const TileCanvas = memo(function TileCanvas(props: TileCanvasProps) {
   return <canvas ref={ref} aria-hidden />;
 });
 
-type Outline = Pick<MaskInScene, "bitmap" | "left" | "top" | "outline">;
+type Outline = Pick<MaskInScene, "bitmap" | "left" | "top" | "crest" | "outline">;
 
 /** Boundary only; a mask that is too ragged for an outline is filled, so that it is seen at all. */
 export function inScene(mask: Outline, colour: string, filled = false): MaskInScene {

@@ -7,7 +7,7 @@ import { texts } from "../../texts";
 import { Button, IconButton } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Icon } from "../../ui/Icon";
-import { Spinner } from "../../ui/Progress";
+import { LoadingMain } from "../../ui/Progress";
 import { EMPTY_DRAFT, satisfactory, spanOf, type Draft } from "./draft";
 import { OutboxLine } from "./OutboxLine";
 import { choose, chooseAll, NOTHING_CHOSEN, without, type Selection } from "./selection";
@@ -33,7 +33,7 @@ export function TogetherPage() {
 
 function Opened({ projectId, accountId }: { projectId: string; accountId: string }) {
   const verifier = useOpenVerifier(accountId, projectId, true);
-  if (verifier === null) return <Spinner label={words.loading} />;
+  if (verifier === null) return <LoadingMain label={words.loading} />;
   return (
     <VerifierContext value={verifier}>
       <Together />
@@ -46,12 +46,12 @@ function Together() {
   const ready = useStore(queue.state, (state) => state.ready);
   const asked = useStore(queue.state, (state) => state.asked);
   if (ready.length > 0) return <Grid ready={ready} />;
-  if (!asked) return <Spinner label={words.loading} />;
+  if (!asked) return <LoadingMain label={words.loading} />;
   return (
     <main className={frame.empty}>
       <div className={frame.blank} role="status" data-empty>
         <Icon name="film" size={36} />
-        <h2>{words.together.nothingTitle}</h2>
+        <h1>{words.together.nothingTitle}</h1>
         <p>{words.together.nothingText}</p>
         <OutboxLine />
       </div>
@@ -86,6 +86,7 @@ function Grid({ ready }: { ready: readonly Prepared[] }) {
   });
   return (
     <main className={styles.together}>
+      <h1 className="visually-hidden">{words.together.title}</h1>
       <Bar ids={ids} selection={selection} onSelection={setSelection} onAccept={() => judge(null)} onBegin={begin} />
       {label !== null && (
         <div className={styles.reasons}>

@@ -106,6 +106,7 @@ export function Reasons({ label, chosen, onChoose }: ReasonsProps) {
 function Place({ draft, frameCount }: { draft: Draft; frameCount: number }) {
   const { look } = useVerifier();
   const span = spanOf(draft, frameCount);
+  const hint = useLook(({ mode }) => (mode === "sheet" ? words.markHintSheet : words.markHint));
   return (
     <dl className={styles.place}>
       <dt>{words.where}</dt>
@@ -131,7 +132,7 @@ function Place({ draft, frameCount }: { draft: Draft; frameCount: number }) {
       <dt>{words.mark}</dt>
       <dd>
         <span className={classes(draft.mark !== null && styles.set)}>
-          {draft.mark === null ? words.markHint : words.markOn(draft.mark.frame_index)}
+          {draft.mark === null ? hint : words.markOn(draft.mark.frame_index)}
         </span>
         {draft.mark !== null && (
           <IconButton

@@ -2,9 +2,11 @@ import { useEffect, type ReactNode } from "react";
 import { NavLink } from "react-router";
 
 import { texts } from "../../texts";
+import { LoadingMain } from "../../ui/Progress";
 import { useMe } from "../accounts/useMe";
 import { Header } from "../shell/Header";
-import { useMay, useProject } from "../shell/useProject";
+import { NoProject } from "../shell/NoProject";
+import { useMay, useProject, useProjects } from "../shell/useProject";
 import styles from "./VerifyFrame.module.css";
 
 const words = texts.verification;
@@ -16,9 +18,6 @@ interface VerifyFrameProps {
 
 /** Head and tabs of the verifier's pages. */
 export function VerifyFrame({ children }: VerifyFrameProps) {
-  const project = useProject();
-  const { data: me } = useMe();
-  const may = useMay("verify");
   useEffect(() => {
     document.title = words.pageTitle;
   }, []);
@@ -32,12 +31,29 @@ export function VerifyFrame({ children }: VerifyFrameProps) {
         <NavLink to="/verify/together">{words.tabs.together}</NavLink>
         <NavLink to="/verify/record">{words.tabs.record}</NavLink>
       </nav>
-      {project !== undefined && me !== undefined && !may && (
-        <main className={styles.empty}>
-          <p className={styles.blank}>{words.notAllowed}</p>
-        </main>
-      )}
-      {project !== undefined && me !== undefined && may && children(project.id, me.id)}
+      <Inside>{children}</Inside>
     </div>
+  );
+}
+
+function Inside({ children }: VerifyFrameProps) {
+  const project = useProject();
+  const projects = useProjects();
+  const { data: me } = useMe();
+  const may = useMay("verify");
+  if (projects.data !== undefined && project === undefined) {
+    return (
+      <main className={styles.empty}>
+        <NoProject />
+      </main>
+    );
+  }
+  if (project === undefined || me === undefined) return <LoadingMain label={words.loading} />;
+  if (may) return children(project.id, me.id);
+  return (
+    <main className={styles.empty}>
+      <h1 className="visually-hidden">{words.pageTitle}</h1>
+      <p className={styles.blank}>{words.notAllowed}</p>
+    </main>
   );
 }

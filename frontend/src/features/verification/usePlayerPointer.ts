@@ -13,13 +13,14 @@ type Points = [number, number][];
  * the pen mark. Gives the stroke that is being drawn, null while there is none.
  */
 export function usePlayerPointer(stage: RefObject<HTMLElement | null>, check: Check): Points | null {
-  const { look } = useVerifier();
+  const { look, point } = useVerifier();
   const [stroke, setStroke] = useState<Points | null>(null);
   const frame = { width: check.video.width, height: check.video.height };
 
   const down = useEffectEvent((event: PointerEvent) => {
     const element = stage.current;
     if (element === null || event.button > 1) return;
+    if (event.target instanceof Element && event.target.closest("button") !== null) return; // the number of a comment
     element.setPointerCapture(event.pointerId);
     event.preventDefault(); // no scrolling by the middle button
     const draws = event.button === 0 && look.getState().draft.label !== null;
@@ -58,6 +59,8 @@ export function usePlayerPointer(stage: RefObject<HTMLElement | null>, check: Ch
     };
     const whole = (): void => look.setState(({ view }) => ({ view: fit(view.frame, view.screen) }));
     const press = (event: PointerEvent): void => down(event);
+    const over = (event: PointerEvent): void => point(pointIn(element, event));
+    const off = (): void => point(null);
     const sized = new ResizeObserver(() => {
       const screen = { width: element.clientWidth, height: element.clientHeight };
       look.setState(({ view }) => ({ view: resize(view, screen) }));
@@ -66,13 +69,18 @@ export function usePlayerPointer(stage: RefObject<HTMLElement | null>, check: Ch
     element.addEventListener("wheel", zoom, { passive: false });
     element.addEventListener("dblclick", whole);
     element.addEventListener("pointerdown", press);
+    element.addEventListener("pointermove", over);
+    element.addEventListener("pointerleave", off);
     return () => {
+      off();
       sized.disconnect();
       element.removeEventListener("wheel", zoom);
       element.removeEventListener("dblclick", whole);
       element.removeEventListener("pointerdown", press);
+      element.removeEventListener("pointermove", over);
+      element.removeEventListener("pointerleave", off);
     };
-  }, [stage, look]);
+  }, [stage, look, point]);
   return stroke;
 }
 

@@ -7,7 +7,7 @@ import { problemFrom } from "../../api/problem";
 import { patientFetch } from "../../api/signIn";
 import { ActiveTime, followPerson } from "../../document/activeTime";
 import { newId } from "../../document/newId";
-import { clamp } from "../../geometry/points";
+import { clamp, type ScreenPoint } from "../../geometry/points";
 import { fit, type Viewport } from "../../geometry/viewport";
 import { texts } from "../../texts";
 import { toast } from "../../ui/toasts";
@@ -39,6 +39,8 @@ export interface Look {
 }
 
 export interface Verifier {
+  /** The signed-in person. */
+  readonly accountId: string;
   readonly projectId: string;
   readonly queue: CheckQueue;
   readonly sender: VerdictSender;
@@ -46,6 +48,9 @@ export interface Verifier {
   readonly masks: MaskShelf;
   readonly look: StoreApi<Look>;
   readonly time: ActiveTime;
+  /** Notes where on the player the pointer is; null: elsewhere. */
+  readonly point: (at: ScreenPoint | null) => void;
+  readonly pointed: () => ScreenPoint | null;
   /** Judges masklets together and goes on to the next. */
   readonly judge: (checkIds: readonly string[], verdictOf: (prepared: Prepared) => Verdict) => void;
   /** Takes the last verdicts back. */
@@ -80,7 +85,9 @@ export function openVerifier({ accountId, projectId, together }: VerifierWish): 
     queue.leaveOut(sender.state.getState().outbox.map(({ checkId }) => checkId));
     return queue.refill();
   });
+  let pointedAt: ScreenPoint | null = null;
   return {
+    accountId,
     projectId,
     queue,
     sender,
@@ -88,6 +95,10 @@ export function openVerifier({ accountId, projectId, together }: VerifierWish): 
     masks,
     look,
     time,
+    point: (at) => {
+      pointedAt = at;
+    },
+    pointed: () => pointedAt,
     judge(checkIds, verdictOf) {
       const ids = new Set(checkIds);
       const judged = queue.state.getState().ready.filter(({ check }) => ids.has(check.id));

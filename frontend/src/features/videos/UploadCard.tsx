@@ -42,12 +42,14 @@ export function UploadProgress({ item }: { item: UploadItem }) {
       <Progress value={upload.size === 0 ? null : sent / upload.size} label={item.name} />
       <div className={styles.stalled}>
         <span className={styles.facts}>{statusLine(item, sent)}</span>
-        <IconButton
-          icon="close"
-          label={`${texts.uploads.cancel}: ${item.name}`}
-          small
-          onClick={() => cancelUpload(item.key)}
-        />
+        {upload.state.name !== "leaving" && (
+          <IconButton
+            icon="close"
+            label={`${texts.uploads.cancel}: ${item.name}`}
+            small
+            onClick={() => cancelUpload(item.key)}
+          />
+        )}
       </div>
     </div>
   );
@@ -55,10 +57,8 @@ export function UploadProgress({ item }: { item: UploadItem }) {
 
 function statusLine({ upload, speed }: UploadItem, sent: number): string {
   const { name } = upload.state;
-  if (name !== "sending")
-    return name === "queued" || name === "creating" || name === "asking" || name === "waiting"
-      ? texts.uploads[name]
-      : "";
+  if (name === "done" || name === "failed" || name === "cancelled") return "";
+  if (name !== "sending") return texts.uploads[name];
   const progress = texts.uploads.progress(bytes(sent), bytes(upload.size));
   if (speed === null) return progress;
   const left = speed > 0 ? duration(Math.ceil((upload.size - sent) / speed)) : null;

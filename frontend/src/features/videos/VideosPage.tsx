@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 
+import { GuideOffer } from "../../annotator/tour/GuideOffer";
 import { sentenceOf } from "../../api/problem";
 import type { Video } from "../../api/types";
 import { texts } from "../../texts";
@@ -7,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Spinner } from "../../ui/Progress";
 import { toast } from "../../ui/toasts";
+import { useMe } from "../accounts/useMe";
 import { Header } from "../shell/Header";
 import { ModelBanner } from "../shell/ModelBanner";
 import { NoProject } from "../shell/NoProject";
@@ -16,6 +18,7 @@ import { AddVideos } from "./AddVideos";
 import { DeleteVideo } from "./DeleteVideo";
 import { FetchVideos } from "./FetchVideos";
 import type { Dropped } from "./folder";
+import { fits } from "./search";
 import { UploadQueue } from "./UploadQueue";
 import { useFileDrop } from "./useFileDrop";
 import { useVideoChanges, useVideos } from "./useVideos";
@@ -26,6 +29,7 @@ import styles from "./VideosPage.module.css";
 export function VideosPage() {
   const project = useProject();
   const projects = useProjects();
+  const { data: me } = useMe();
   const videos = useVideos(project?.id);
   const { rename, refresh } = useVideoChanges();
   const [leaving, setLeaving] = useState<Video | null>(null);
@@ -42,12 +46,13 @@ export function VideosPage() {
   useEffect(() => {
     document.title = texts.videos.pageTitle;
   }, []);
-  useEffect(() => whenUploadsChange(() => void refresh()));
+  useEffect(() => whenUploadsChange(refresh));
 
   return (
     <div className={styles.page}>
       <Header />
       <ModelBanner />
+      {me && <GuideOffer accountId={me.id} />}
       <main className={styles.main}>
         {projects.data && project === undefined ? (
           <NoProject />
@@ -55,6 +60,7 @@ export function VideosPage() {
           <>
             <div className={styles.title}>
               <h1>{texts.videos.title}</h1>
+              {videos.data && <HowMany videos={videos.data} search={search} />}
               <input
                 type="search"
                 className={styles.search}
@@ -96,6 +102,17 @@ export function VideosPage() {
       {leaving && <DeleteVideo video={leaving} onClose={() => setLeaving(null)} />}
       {fetching && project && <FetchVideos projectId={project.id} onClose={() => setFetching(false)} />}
     </div>
+  );
+}
+
+/** How many videos there are, and how many of them are searched out. */
+function HowMany({ videos, search }: { videos: readonly Video[]; search: string }) {
+  if (videos.length === 0) return null;
+  const fitting = videos.filter((video) => fits(video, search)).length;
+  return (
+    <span className={styles.count} role="status">
+      {search === "" ? texts.videos.howMany(videos.length) : texts.videos.fitting(fitting, videos.length)}
+    </span>
   );
 }
 

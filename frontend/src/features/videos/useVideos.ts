@@ -29,11 +29,12 @@ export function useVideo(videoId: string) {
   });
 }
 
-/** The network in use and what is to be said about it. */
-export function useModel() {
+/** The network in use, or the one that answers on a video, and what is to be said about it. */
+export function useModel(videoId?: string) {
   return useQuery({
-    queryKey: ["model"],
-    queryFn: () => answered(client.GET("/api/model")),
+    queryKey: ["model", videoId],
+    queryFn: () =>
+      answered(client.GET("/api/model", { params: { query: videoId === undefined ? {} : { video_id: videoId } } })),
     refetchInterval: 5000,
   });
 }

@@ -4,15 +4,17 @@ import { useNavigate } from "react-router";
 import { sentenceOf } from "../../api/problem";
 import type { Task } from "../../api/types";
 import { takeNextTask } from "../../annotator/tasks/taskApi";
+import { GuideOffer } from "../../annotator/tour/GuideOffer";
 import { texts } from "../../texts";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
 import { Spinner } from "../../ui/Progress";
 import { toast } from "../../ui/toasts";
 import { useMe } from "../accounts/useMe";
 import { Header } from "../shell/Header";
 import { ModelBanner } from "../shell/ModelBanner";
-import { useProject } from "../shell/useProject";
+import { NoProject } from "../shell/NoProject";
+import { useProject, useProjects } from "../shell/useProject";
 import { grouped, WORK_GROUPS } from "./groups";
 import { TaskCard } from "./TaskCard";
 import { useMyTasks, useQueueLength } from "./useWork";
@@ -26,6 +28,7 @@ export function WorkPage() {
     document.title = words.pageTitle;
   }, []);
   const project = useProject();
+  const projects = useProjects();
   const { data: me } = useMe();
   const tasks = useMyTasks(project?.id);
   const waiting = useQueueLength(project?.id);
@@ -33,20 +36,40 @@ export function WorkPage() {
     <div className={styles.page}>
       <Header />
       <ModelBanner />
+      {me && <GuideOffer accountId={me.id} />}
       <main className={styles.main}>
-        <div className={styles.head}>
-          <h1>{words.title}</h1>
-          <span className={styles.queue}>{words.queue(waiting)}</span>
-          {project && <TakeNext projectId={project.id} />}
-        </div>
-        {tasks.isPending && project && <Spinner label={words.loading} />}
-        {tasks.error && (
-          <Banner kind="trouble">
-            {words.failed} {sentenceOf(tasks.error)}
-          </Banner>
+        {projects.data && project === undefined ? (
+          <NoProject />
+        ) : (
+          <>
+            <div className={styles.head}>
+              <h1>{words.title}</h1>
+              <span className={styles.queue}>{waiting !== null && words.queue(waiting)}</span>
+              {project && <TakeNext projectId={project.id} />}
+            </div>
+            <MyTasks query={tasks} accountId={me?.id ?? ""} />
+          </>
         )}
-        {tasks.data && me && <Groups tasks={tasks.data} accountId={me.id} />}
       </main>
+    </div>
+  );
+}
+
+function MyTasks({ query, accountId }: { query: ReturnType<typeof useMyTasks>; accountId: string }) {
+  if (query.data) return <Groups tasks={query.data} accountId={accountId} />;
+  if (!query.error) {
+    return (
+      <div className={styles.loading}>
+        <Spinner label={words.loading} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.blank} role="alert">
+      <Icon name="warning" size={28} />
+      <h2>{words.failed}</h2>
+      <p>{sentenceOf(query.error)}</p>
+      <Button onClick={() => void query.refetch()}>{texts.tryAgain}</Button>
     </div>
   );
 }

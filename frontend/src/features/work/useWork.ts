@@ -21,8 +21,8 @@ export function useMyTasks(projectId: string | undefined) {
   });
 }
 
-/** How many tasks wait in the queue, those of others that are reserved among them. */
-export function useQueueLength(projectId: string | undefined): number {
+/** How many tasks wait in the queue, those of others that are reserved among them; null while it is not known. */
+export function useQueueLength(projectId: string | undefined): number | null {
   const { data } = useQuery({
     queryKey: ["work", projectId, "queue"],
     queryFn: () =>
@@ -32,7 +32,7 @@ export function useQueueLength(projectId: string | undefined): number {
     enabled: projectId !== undefined,
     refetchInterval: OFTEN_MS,
   });
-  return (data ?? []).reduce((sum, { state, count }) => (state === "queued" ? sum + count : sum), 0);
+  return data?.reduce((sum, { state, count }) => (state === "queued" ? sum + count : sum), 0) ?? null;
 }
 
 /** What a task is about, to be named. */

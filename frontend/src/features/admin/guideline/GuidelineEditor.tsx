@@ -57,7 +57,7 @@ export function GuidelineEditor({ projectId, text: before, busy, onSave, onLeave
         <Button look="quiet" onClick={onLeave}>
           {text === before ? texts.cancel : words.leave}
         </Button>
-        <Button look="primary" disabled={busy || text === before} onClick={() => onSave(text)}>
+        <Button look="primary" disabled={busy || uploading || text === before} onClick={() => onSave(text)}>
           {texts.admin.save}
         </Button>
         <input

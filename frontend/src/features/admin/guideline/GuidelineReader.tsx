@@ -16,6 +16,7 @@ export function GuidelineReader() {
     <>
       <Header />
       <main className={styles.page}>
+        <h1 className="visually-hidden">{texts.guideline.title}</h1>
         <Guideline projectId={projectId} />
       </main>
     </>

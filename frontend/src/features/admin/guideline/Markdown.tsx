@@ -17,6 +17,10 @@ export default function Markdown({ text }: { text: string }) {
         remarkPlugins={[remarkGfm]}
         urlTransform={safeUrl}
         components={{
+          // The page that shows the text has the title.
+          h1: ({ children }) => <h2>{children}</h2>,
+          h2: ({ children }) => <h3>{children}</h3>,
+          h3: ({ children }) => <h4>{children}</h4>,
           a: ({ children, href }) => (
             <a href={href} target="_blank" rel="noreferrer noopener">
               {children}

@@ -9,7 +9,7 @@ const html = (text: string): string => render(<Markdown text={text} />).containe
 describe("a guideline", () => {
   it("shows headings, tables and pictures of this server", () => {
     const shown = html("# Cars\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n![mirror](/api/projects/p/guideline/pictures/q)");
-    expect(shown).toContain("<h1>Cars</h1>");
+    expect(shown).toContain("<h2>Cars</h2>");
     expect(shown).toContain("<td>1</td>");
     expect(shown).toContain('src="/api/projects/p/guideline/pictures/q"');
   });

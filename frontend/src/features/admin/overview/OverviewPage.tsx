@@ -18,6 +18,7 @@ import { lastDays, throughput, type Bar } from "./days";
 import styles from "./Overview.module.css";
 
 const words = texts.overview;
+const TICKS = 4;
 const DAYS = 14;
 
 /** How the project stands: what to look at, queues, people, throughput, model and jobs. */
@@ -157,7 +158,7 @@ function JobsUnderWay({ projectId }: { projectId: string }) {
         <ul className={styles.list}>
           {open.map((job) => (
             <li key={job.id}>
-              <span className={styles.name}>{job.video_name}</span>
+              <span className={styles.name}>{job.subject}</span>
               <span className={styles.fine}>
                 {texts.jobs.kinds[job.kind]}
                 {job.progress !== null && ` ${percent(job.progress)}`}
@@ -169,6 +170,12 @@ function JobsUnderWay({ projectId }: { projectId: string }) {
       )}
     </Panel>
   );
+}
+
+/** Few enough things are counted one by one: there is no half of a masklet. */
+function wholeTicks(bars: readonly Bar[]): number | number[] {
+  const most = Math.max(...bars.map(({ count }) => count), 1);
+  return most < TICKS ? Array.from({ length: most + 1 }, (_, count) => count) : TICKS;
 }
 
 function Throughput({ projectId }: { projectId: string }) {
@@ -184,7 +191,7 @@ function Throughput({ projectId }: { projectId: string }) {
         marginBottom: 22,
         x: { axis: null },
         fx: { label: null, tickFormat: (day: string) => String(Number(day.slice(8))), padding: 0.25 },
-        y: { grid: true, label: null, ticks: 4 },
+        y: { grid: true, label: null, ticks: wholeTicks(bars) },
         color: { domain: [words.masklets, words.verdicts], range: [...SERIES_COLOURS] },
         marks: [
           plot.barY(bars, { fx: "day", x: "what", y: "count", fill: "what", tip: true }),
@@ -194,9 +201,10 @@ function Throughput({ projectId }: { projectId: string }) {
     },
     [key],
   );
+  const isIdle = data !== undefined && data.total.masklets + data.total.verdicts === 0;
   return (
-    <Panel title={words.throughput} hint={words.throughputHint} actions={<Legend names={names} />}>
-      {data && data.total.masklets + data.total.verdicts === 0 ? (
+    <Panel title={words.throughput} hint={words.throughputHint} actions={!isIdle && <Legend names={names} />}>
+      {isIdle ? (
         <p className={styles.fine}>{words.nothingYet}</p>
       ) : (
         <PlotFigure options={options} label={words.throughputHint} height={170} />

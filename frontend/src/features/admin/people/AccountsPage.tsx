@@ -7,6 +7,7 @@ import styles from "../Admin.module.css";
 import { AdminPage, Asked } from "../Pieces";
 import { DataTable, type Column } from "../table/DataTable";
 import { useAccounts } from "../useAdmin";
+import { AllTokens } from "./AllTokens";
 
 const words = texts.siteAccounts;
 
@@ -21,9 +22,9 @@ export function AccountsPage() {
       width: "minmax(220px, 2fr)",
       value: ({ name, email }) => `${name} ${email}`,
       cell: ({ name, email }) => (
-        <>
+        <span title={`${name} ${email}`}>
           {name} <span className={styles.fine}>{email}</span>
-        </>
+        </span>
       ),
     },
     {
@@ -88,6 +89,7 @@ export function AccountsPage() {
           />
         )}
       </Asked>
+      <AllTokens />
     </AdminPage>
   );
 }

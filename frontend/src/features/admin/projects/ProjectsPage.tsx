@@ -25,7 +25,8 @@ export function ProjectsPage() {
   const [leaving, setLeaving] = useState<Project | null>(null);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    create.mutate(name.trim(), { onSuccess: () => setName("") });
+    // What was typed since stays.
+    create.mutate(name.trim(), { onSuccess: () => setName((now) => (now === name ? "" : now)) });
   };
   const columns: Column<Project>[] = [
     {

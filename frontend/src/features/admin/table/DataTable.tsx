@@ -33,6 +33,8 @@ interface DataTableProps<Row> {
   rows: readonly Row[];
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => string;
+  /** What a row is called: for screen readers, where rows can be chosen. */
+  rowName?: (row: Row) => string;
   /** What the table is about: for screen readers. */
   label: string;
   /** Name of the downloaded file, without its ending; none for a table that is not worth one. */
@@ -42,10 +44,23 @@ interface DataTableProps<Row> {
   selection?: Selection;
   /** Beside the count of rows. */
   tools?: ReactNode;
+  /** How many rows these are, where there are more than those. */
+  counted?: string;
 }
 
 /** A table that sorts by a click, draws only what is in view, and can be downloaded. */
-export function DataTable<Row>({ rows, columns, rowKey, label, file, empty, selection, tools }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  rows,
+  columns,
+  rowKey,
+  rowName = rowKey,
+  label,
+  file,
+  empty,
+  selection,
+  tools,
+  counted,
+}: DataTableProps<Row>) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const sortedBy = columns.find(({ key }) => key === sorting?.key);
@@ -65,23 +80,18 @@ export function DataTable<Row>({ rows, columns, rowKey, label, file, empty, sele
     ].join(" "),
   };
   const download = (): void => {
-    const cells = shown.map((row) => columns.map(({ value }) => value(row)));
-    saveText(
-      `${file ?? "table"}.csv`,
-      "text/csv;charset=utf-8",
-      toCsv(
-        columns.map(({ key }) => key),
-        cells,
-      ),
-    );
+    const told = columns.filter(({ title }) => title !== ""); // the others hold buttons
+    const cells = shown.map((row) => told.map(({ value }) => value(row)));
+    const keys = told.map(({ key }) => key);
+    saveText(`${file ?? "table"}.csv`, "text/csv;charset=utf-8", toCsv(keys, cells));
   };
   return (
     <div className={styles.frame}>
-      <div className={styles.tools}>
-        {tools}
-        <span className={styles.count}>{texts.admin.rows(rows.length)}</span>
+      <div className={styles.tools} hidden={tools === undefined && rows.length === 0}>
+        {tools && <div className={styles.lead}>{tools}</div>}
+        <span className={styles.count}>{counted ?? texts.admin.rows(rows.length)}</span>
         {file !== undefined && rows.length > 0 && (
-          <Button small icon="download" onClick={download}>
+          <Button icon="download" onClick={download}>
             {texts.admin.download}
           </Button>
         )}
@@ -128,9 +138,14 @@ export function DataTable<Row>({ rows, columns, rowKey, label, file, empty, sele
                     className={classes(styles.row, selection?.keys.has(key) && styles.selected)}
                     style={{ ...grid, transform: `translateY(${start}px)` }}
                   >
-                    {selection && <SelectRow rowId={key} selection={selection} />}
+                    {selection && <SelectRow rowId={key} name={rowName(row)} selection={selection} />}
                     {columns.map(({ key: name, value, cell, number }) => (
-                      <div key={name} role="cell" className={classes(styles.cell, number && styles.number)}>
+                      <div
+                        key={name}
+                        role="cell"
+                        title={cell ? undefined : textOf(value(row))}
+                        className={classes(styles.cell, number && styles.number)}
+                      >
                         {cell ? cell(row) : value(row)}
                       </div>
                     ))}
@@ -144,6 +159,9 @@ export function DataTable<Row>({ rows, columns, rowKey, label, file, empty, sele
     </div>
   );
 }
+
+/** What is told of a cell that may be cut off. */
+const textOf = (value: CsvCell): string | undefined => (typeof value === "string" ? value : undefined);
 
 function ariaSort(sorting: Sorting | null, key: string): "ascending" | "descending" | "none" {
   if (sorting?.key !== key) return "none";
@@ -164,7 +182,7 @@ function SelectAll({ rows, selection }: { rows: readonly string[]; selection: Se
   );
 }
 
-function SelectRow({ rowId, selection }: { rowId: string; selection: Selection }) {
+function SelectRow({ rowId, name, selection }: { rowId: string; name: string; selection: Selection }) {
   const chosen = selection.keys.has(rowId);
   const change = (): void => {
     const keys = new Set(selection.keys);
@@ -174,7 +192,7 @@ function SelectRow({ rowId, selection }: { rowId: string; selection: Selection }
   };
   return (
     <div role="cell" className={styles.cell}>
-      <input type="checkbox" aria-label={rowId} checked={chosen} onChange={change} />
+      <input type="checkbox" aria-label={name} checked={chosen} onChange={change} />
     </div>
   );
 }

@@ -122,10 +122,11 @@ function RuleForm({ projectId, phases }: { projectId: string; phases: readonly P
       </Panel>
       {preview.data && (
         <DataTable
-          rows={preview.data.examples}
+          rows={preview.data.examples.map((example, position) => ({ ...example, position }))}
           columns={COLUMNS}
-          rowKey={({ video_name, masklet_name, tasks }) => `${video_name}/${masklet_name ?? ""}/${tasks}`}
+          rowKey={({ position }) => String(position)}
           label={words.look}
+          counted={words.examples(preview.data.examples.length)}
           empty={words.would(0, 0)}
           tools={
             <div className={styles.answer} role="status">

@@ -11,7 +11,7 @@ import { Field } from "../../../ui/Field";
 import { toast } from "../../../ui/toasts";
 import { allCountries } from "../../videos/countries";
 import { Select } from "../Pieces";
-import { bulkUpdate, factsDraft, LEAVE, type FactsDraft } from "./factsDraft";
+import { bulkUpdate, factsDraft, LEAVE, retyped, type FactsDraft } from "./factsDraft";
 import styles from "./VideoFacts.module.css";
 
 const words = texts.videoFacts;
@@ -27,7 +27,8 @@ export function EditFacts({
   onClose: () => void;
 }) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<FactsDraft>(() => factsDraft(videos));
+  const [before] = useState(() => factsDraft(videos));
+  const [draft, setDraft] = useState<FactsDraft>(before);
   const save = useMutation({
     mutationFn: () =>
       answered(
@@ -47,10 +48,9 @@ export function EditFacts({
   const text = (name: "creator" | "licence" | "addTags" | "removeTags") => ({
     value: draft[name] === LEAVE ? "" : draft[name],
     placeholder: draft[name] === LEAVE ? words.leave : "",
-    onChange: ({ target }: { target: { value: string } }) => change({ [name]: target.value }),
+    onChange: ({ target }: { target: { value: string } }) => change({ [name]: retyped(before[name], target.value) }),
   });
-  const leave = (name: "country" | "setting") =>
-    factsDraft(videos)[name] === LEAVE ? [{ value: LEAVE, label: words.leave }] : [];
+  const leave = (name: "country" | "setting") => (before[name] === LEAVE ? [{ value: LEAVE, label: words.leave }] : []);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     save.mutate();

@@ -10,7 +10,9 @@ import { fits } from "../../videos/search";
 import { useVideos } from "../../videos/useVideos";
 import { AdminPage, Asked, Choices, TextChoice } from "../Pieces";
 import { DataTable, type Column } from "../table/DataTable";
+import { DeleteVideos } from "./DeleteVideos";
 import { EditFacts } from "./EditFacts";
+import { FindObjects } from "./FindObjects";
 import { ImportFacts } from "./ImportFacts";
 
 const words = texts.videoFacts;
@@ -35,7 +37,8 @@ function VideoTable({ projectId }: { projectId: string }) {
   const videos = useVideos(projectId);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [search, setSearch] = useState("");
-  const [editing, setEditing] = useState(false);
+  const [asking, setAsking] = useState<"edit" | "find" | "delete" | null>(null);
+  const close = (): void => setAsking(null);
   return (
     <Asked query={videos}>
       {(data) => {
@@ -47,6 +50,7 @@ function VideoTable({ projectId }: { projectId: string }) {
               rows={rows}
               columns={COLUMNS}
               rowKey={({ id }) => id}
+              rowName={({ name }) => name}
               label={texts.admin.sections.videos}
               file="videos"
               empty={data.length === 0 ? words.empty : texts.videos.noneFound}
@@ -57,14 +61,24 @@ function VideoTable({ projectId }: { projectId: string }) {
                   <Button
                     look={selected.length > 0 ? "primary" : "plain"}
                     disabled={selected.length === 0}
-                    onClick={() => setEditing(true)}
+                    onClick={() => setAsking("edit")}
                   >
                     {words.edit(selected.length)}
                   </Button>
+                  <Button disabled={data.length === 0} onClick={() => setAsking("find")}>
+                    {texts.findObjects.open(selected.length)}
+                  </Button>
+                  {selected.length > 0 && (
+                    <Button icon="trash" onClick={() => setAsking("delete")}>
+                      {words.remove(selected.length)}
+                    </Button>
+                  )}
                 </Choices>
               }
             />
-            {editing && <EditFacts projectId={projectId} videos={selected} onClose={() => setEditing(false)} />}
+            {asking === "edit" && <EditFacts projectId={projectId} videos={selected} onClose={close} />}
+            {asking === "find" && <FindObjects projectId={projectId} videos={selected} onClose={close} />}
+            {asking === "delete" && <DeleteVideos videos={selected} onClose={close} />}
           </>
         );
       }}
@@ -78,20 +92,23 @@ const COLUMNS: readonly Column<Video>[] = [
     title: words.video,
     width: "minmax(150px, 2fr)",
     value: ({ name }) => name,
-    cell: ({ id, name, state }) => (state === "ready" ? <Link to={`/videos/${id}`}>{name}</Link> : name),
+    cell: ({ id, name, state }) => (
+      <span title={name}>{state === "ready" ? <Link to={`/videos/${id}`}>{name}</Link> : name}</span>
+    ),
   },
-  { key: "creator", title: texts.facts.creator, width: "minmax(84px, 1fr)", value: ({ creator }) => creator },
+  { key: "creator", title: texts.facts.creator, width: "minmax(100px, 1fr)", value: ({ creator }) => creator },
   {
     key: "country",
     title: texts.facts.country,
-    width: "108px",
+    width: "96px",
     value: ({ country }) => country,
-    cell: ({ country }) => (country === null ? "" : <span title={country}>{countryName(country)}</span>),
+    cell: ({ country }) =>
+      country === null ? "" : <span title={`${countryName(country)} (${country})`}>{countryName(country)}</span>,
   },
   {
     key: "setting",
     title: texts.facts.setting,
-    width: "90px",
+    width: "82px",
     value: ({ setting }) => setting,
     cell: ({ setting }) => (setting === null ? "" : texts.facts.settings[setting]),
   },
@@ -106,7 +123,7 @@ const COLUMNS: readonly Column<Video>[] = [
   {
     key: "length_s",
     title: words.length,
-    width: "80px",
+    width: "72px",
     number: true,
     value: ({ duration_s }) => duration_s,
     cell: ({ duration_s }) => (duration_s === null ? "" : duration(duration_s)),
@@ -119,7 +136,7 @@ const COLUMNS: readonly Column<Video>[] = [
     value: ({ source_bytes }) => source_bytes,
     cell: ({ source_bytes }) => bytes(source_bytes),
   },
-  { key: "state", title: words.state, width: "128px", value: ({ state }) => texts.videos.state[state] },
+  { key: "state", title: words.state, width: "108px", value: ({ state }) => texts.videos.state[state] },
   {
     key: "added",
     title: words.added,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { makeVideo } from "../../../testing/factories";
-import { bulkUpdate, factsDraft, LEAVE } from "./factsDraft";
+import { bulkUpdate, factsDraft, LEAVE, retyped } from "./factsDraft";
 
 const VIDEOS = [
   makeVideo({ id: "a", creator: "Ada", country: "PE" }),
@@ -11,6 +11,11 @@ const VIDEOS = [
 describe("facts of many videos", () => {
   it("show what they have in common", () => {
     expect(factsDraft(VIDEOS)).toMatchObject({ creator: LEAVE, country: "PE", setting: "", licence: "" });
+  });
+
+  it("stay as they are where videos differ and a field is emptied again", () => {
+    const { creator, country } = factsDraft(VIDEOS);
+    expect([retyped(creator, "A"), retyped(creator, ""), retyped(country, "")]).toEqual(["A", LEAVE, ""]);
   });
 
   it("send only what was changed", () => {

@@ -31,6 +31,11 @@ export function factsDraft(videos: readonly Video[]): FactsDraft {
   };
 }
 
+/** A text as somebody changes it. Where videos differ an emptied field leaves them as they are again. */
+export function retyped(before: string, text: string): string {
+  return before === LEAVE && text === "" ? LEAVE : text;
+}
+
 /** What is sent: only what differs from before. */
 export function bulkUpdate(videos: readonly Video[], draft: FactsDraft) {
   const before = factsDraft(videos);
