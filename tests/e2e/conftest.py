@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from backend.accounts.gate import COOKIE
 from backend.core.settings import CHECKOUT
@@ -26,6 +28,17 @@ FLAGS = [
 ]
 WIDTH, HEIGHT, SECONDS = 320, 180, 1.0
 FRAMES = 24
+
+LATE_MS = int(os.environ.get("MASKLOOM_TEST_LATE_MS", "0"))
+"""How late the page hears every answer of the server: shows what a test, or the page, takes for granted."""
+_ANSWER_LATE = f"""(() => {{
+  const ask = window.fetch;
+  window.fetch = async (...wish) => {{
+    const answer = await ask(...wish);
+    await new Promise((goOn) => setTimeout(goOn, {LATE_MS}));
+    return answer;
+  }};
+}})()"""
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +97,8 @@ def page(
     browser: Browser, product: Product, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Page]:
     """A fresh browser profile with one tab, signed in; a script error on the page fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    context.add_cookies([{"name": COOKIE, "value": product.session_cookie, "url": product.url}])
+    context = new_profile(browser, product, product.session_cookie)
+    offer_no_guide(context, product.get("/me")["id"])
     tab = context.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
@@ -98,6 +111,22 @@ def page(
     assert errors == []
 
 
+def new_profile(browser: Browser, product: Product, session_cookie: str | None) -> BrowserContext:
+    """A browser profile of its own; with the secret of a sign-in, that person's."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    if LATE_MS > 0:
+        context.add_init_script(_ANSWER_LATE)
+    if session_cookie is not None:
+        context.add_cookies([{"name": COOKIE, "value": session_cookie, "url": product.url}])
+    return context
+
+
+def offer_no_guide(context: BrowserContext, account_id: str) -> None:
+    """Make it a browser in which the person has been offered the guided task before."""
+    key, ended = f"maskloom.guide.{account_id}", '{"name":"ended"}'
+    context.add_init_script(f"localStorage.getItem('{key}') ?? localStorage.setItem('{key}', '{ended}')")
+
+
 def script_errors(message: ConsoleMessage) -> list[str]:
     """Errors that scripts report; requests that a test makes fail on purpose are reported by the browser."""
     by_browser = "Failed to load resource" in message.text or "WebSocket connection" in message.text
@@ -108,6 +137,15 @@ def script_errors(message: ConsoleMessage) -> list[str]:
 def screen(page: Page, product: Product) -> Screen:
     """The page of the running product."""
     return Screen(page, product)
+
+
+@pytest.fixture
+def project(product: Product, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    """A project of its own, archived afterwards so that others see nothing of it."""
+    made = product.client.post("/api/projects", json={"name": f"Roads of {tmp_path.name}"})
+    made.raise_for_status()
+    yield made.json()
+    product.client.patch(f"/api/projects/{made.json()['id']}", json={"archived": True}).raise_for_status()
 
 
 @pytest.fixture(scope="session")

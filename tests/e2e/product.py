@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import random
 import re
 import shutil
 import signal
@@ -26,6 +27,7 @@ from supervisor.folders import runtime_folder
 START_S = 180.0  # a loaded machine needs a while to import torch
 STOP_S = 30.0
 INGEST_S = 120.0
+PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
 TUS = {"Tus-Resumable": "1.0.0"}
 ADMIN = {"email": "ada@example.org", "name": "Ada", "password": "correct horse battery"}
 Value = TypeVar("Value")
@@ -92,24 +94,43 @@ class Product:
         except httpx.HTTPError:
             return False
 
-    def kill_worker(self) -> None:
-        """Kill the worker as a crash would."""
-        os.kill(self._pid_of("workers"), signal.SIGKILL)
+    @contextmanager
+    def without_worker(self) -> Iterator[None]:
+        """Kill the worker as a crash would, and have none in its place before the block is left."""
+        with self._without("workers"):
+            yield
 
-    def kill_server(self) -> None:
-        """Kill the server as a crash would."""
-        os.kill(self._pid_of("uvicorn"), signal.SIGKILL)
+    @contextmanager
+    def without_server(self) -> Iterator[None]:
+        """Kill the server as a crash would, and have none in its place before the block is left."""
+        with self._without("uvicorn"):
+            yield
+
+    @contextmanager
+    def _without(self, module: str) -> Iterator[None]:
+        pid = self._pid_of(module)
+        os.kill(self.process.pid, signal.SIGSTOP)  # the supervisor
+        try:
+            os.kill(pid, signal.SIGKILL)
+            yield
+        finally:
+            os.kill(self.process.pid, signal.SIGCONT)
 
     def _pid_of(self, module: str) -> int:
+        """A part that fell before is started again: it may take a moment until there is one."""
+        [pid] = wait_for(
+            lambda: self._pids_of(module), START_S, lambda: f"no {module} among the supervisor's processes"
+        )
+        return pid
+
+    def _pids_of(self, module: str) -> list[int]:
         table = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        found = [line.split()[0] for line in table.splitlines() if f" -m {module} " in f"{line} "]
-        assert len(found) == 1, f"one {module} expected among the supervisor's processes:\n{table}"
-        return int(found[0])
+        return [int(line.split()[0]) for line in table.splitlines() if f" -m {module} " in f"{line} "]
 
 
 @contextmanager
@@ -152,10 +173,15 @@ def running_product(home: Path, weights: Path) -> Iterator[Product]:
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that nobody listens on, and that no connection is given while the product starts."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError(f"no port of {PORTS} is free")
 
 
 def wait_for(ask: Callable[[], Value], seconds: float, complaint: Callable[[], str]) -> Value:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.e2e.product import Product, wait_for
 
 PATIENCE_S = 120.0  # for what the network has to compute; a loaded machine is slow
 PATIENCE_MS = PATIENCE_S * 1000
+PROMPTS_URL = re.compile(r"/masklets/(begin|[^/]+/prompts)$")
+"""Where prompts go: an object's first one begins it."""
+
+_PLACE_ON_PAGE = """([x, y, patienceMs]) => new Promise((done, fail) => {
+  const end = performance.now() + patienceMs;
+  const look = () => {
+    const canvas = document.querySelector("canvas[data-layer=frame]");
+    const box = canvas?.getBoundingClientRect();
+    const ratio = window.devicePixelRatio;
+    const isLaidOut = (pixels, length) => pixels === Math.round(Math.round(length) * ratio);
+    if (box && isLaidOut(canvas.width, box.width) && isLaidOut(canvas.height, box.height)) {
+      const [scale, left, top] = canvas.dataset.view.split(" ").map(Number);
+      done([box.x + left + x * scale, box.y + top + y * scale]);
+    } else if (performance.now() > end) fail(new Error("the picture is not laid out"));
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""The picture follows the size of its canvas one repaint later: until then its place is the one before."""
 
 _PICTURE_DIFFERENCE = """async ([url, side]) => {
+  const served = await createImageBitmap(await (await fetch(url)).blob());
+  const repainted = () => new Promise((done) => requestAnimationFrame(done));
+  await repainted().then(repainted);  // what is shown is painted
   const canvas = document.querySelector("canvas[data-layer=frame]");
   const [scale, left, top] = canvas.dataset.view.split(" ").map(Number);
   const ratio = canvas.width / canvas.clientWidth;
-  const served = await createImageBitmap(await (await fetch(url)).blob());
   const small = (source, x, y, width, height) => {
     const target = new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
     target.drawImage(source, x, y, width, height, 0, 0, side, side);
@@ -71,7 +93,12 @@ class Screen:
     def visit(self, video_id: str) -> None:
         """Open a video by its address and wait for what is stored of it."""
         self.page.goto(f"{self.product.url}/videos/{video_id}")
-        expect(self.stage).not_to_have_attribute("data-shown-frame", "")
+        self.expect_open()
+
+    def expect_open(self) -> None:
+        """Wait until a video is on the screen with all that the server holds of it."""
+        expect(self.stage).not_to_have_attribute("data-shown-frame", "", timeout=PATIENCE_MS)
+        expect(self.page.locator("main")).to_have_attribute("aria-busy", "false", timeout=PATIENCE_MS)
         self.expect_saved()
 
     # The canvas
@@ -85,11 +112,9 @@ class Screen:
         return View(scale, left, top)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """The place on the page of a frame-space point."""
-        box = self.stage.bounding_box()
-        assert box is not None
-        view = self.view
-        return box["x"] + view.left + x * view.scale, box["y"] + view.top + y * view.scale
+        """The place on the page of a frame-space point, once the picture has the place that it keeps."""
+        place: list[float] = self.page.evaluate(_PLACE_ON_PAGE, [x, y, PATIENCE_MS])
+        return place[0], place[1]
 
     def click(self, x: float, y: float, *, negative: bool = False) -> None:
         """Click on a frame-space point, with the right button for a negative click."""
@@ -143,9 +168,16 @@ class Screen:
         return self.page.locator("[data-run]")
 
     def track_to_the_end(self) -> None:
-        """Press Track and wait until the run is over."""
-        self.page.get_by_role("button", name="Track", exact=True).click()
-        expect(self.running).to_be_visible()
+        """Press Track and wait until the run is over: a short one may come and go without being seen."""
+        with self.page.expect_response(begins_run, timeout=PATIENCE_MS) as begun:
+            self.page.get_by_role("button", name="Track", exact=True).click()
+        run = f"/propagations/{begun.value.json()['id']}"
+        wait_for(
+            lambda: self.product.get(run)["state"] in ("done", "cancelled", "failed"),
+            PATIENCE_S,
+            lambda: f"the run is not over: {self.product.get(run)}",
+        )
+        self.expect_saved()
         expect(self.running).to_be_hidden(timeout=PATIENCE_MS)
 
     # What the server holds
@@ -166,3 +198,8 @@ class Screen:
             PATIENCE_S,
             lambda: f"{count} masks expected, {len(self.masks(video_id))} there",
         )
+
+
+def begins_run(answer: Response) -> bool:
+    """Whether the server says with it that it has taken a run."""
+    return answer.ok and answer.request.method == "POST" and answer.url.endswith("/propagations")

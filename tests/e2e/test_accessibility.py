@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from backend.core.settings import CHECKOUT
 from tests.e2e.screen import PATIENCE_MS, Screen
@@ -26,8 +29,30 @@ PAGES = [
 ]
 
 
+STATES = {  # pages, and what they ask the server for
+    "/": "**/api/videos?*",
+    "/videos/00000000-0000-4000-8000-000000000000": "**/api/videos/00000000*",
+    "/tasks/00000000-0000-4000-8000-000000000000": "**/api/tasks/00000000*",
+    "/work": "**/api/projects/*/tasks?*",
+    "/verify": "**/checks/next*",
+    "/verify/record": "**/my-verification*",
+    "/data-sets": "**/api/projects/*/datasets*",
+    "/data-sets/00000000-0000-4000-8000-000000000000": "**/api/datasets/00000000*",
+    "/admin": "**/api/projects/*/overview*",
+    "/tokens": "**/api/me/tokens*",
+}
+State = Literal["loading", "failed", "empty"]
+BUSY = re.compile("^(Loading|One moment|Fetching)")  # what the page says while it waits
+
+_AT_REST = """() => Promise.allSettled(
+  document.getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime < Infinity)
+    .map((animation) => animation.finished))"""
+
+
 def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical on the page as it is."""
+    """What axe calls serious or critical on the page, once nothing on it is half faded in."""
+    page.evaluate(_AT_REST)
     page.evaluate(AXE.read_text())  # the page's own rules let no foreign script in
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -51,10 +76,52 @@ def lit(request: pytest.FixtureRequest, screen: Screen) -> Page:
 def test_pages(lit: Page, screen: Screen) -> None:
     faults = {}
     for path in PAGES:
-        lit.goto(f"{screen.product.url}{path}")
-        expect(lit.locator("main")).to_be_visible(timeout=PATIENCE_MS)
+        with lit.expect_response("**/api/projects"):  # asked for once it is known who looks
+            lit.goto(f"{screen.product.url}{path}")
         lit.wait_for_load_state("networkidle")
-        faults[path] = serious(lit)
+        expect(lit.get_by_role("status", name=BUSY)).to_have_count(0, timeout=PATIENCE_MS)
+        faults[path] = serious(lit) + outline_faults(lit)
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def outline_faults(page: Page) -> list[str]:
+    """Where a page has not exactly one main part and one title."""
+    counts = {name: page.locator(name).count() for name in ("main", "h1")}
+    return [f"{count} × {name}" for name, count in counts.items() if count != 1]
+
+
+@contextmanager
+def answering(page: Page, pattern: str, state: State) -> Iterator[None]:
+    """Have the server's answer to one question come never, as a failure, or with nothing in it."""
+
+    def answer(route: Route) -> None:
+        if state == "empty":
+            route.fulfill(json=[])
+        if state == "failed":
+            route.fulfill(status=500, json={"title": "Broken", "status": 500, "detail": "Try again later."})
+
+    page.route(pattern, answer)
+    yield
+    page.unroute(pattern, answer)
+
+
+@pytest.mark.parametrize(
+    ("lit", "state"),
+    [("dark", "loading"), ("light", "failed"), ("dark", "empty")],
+    ids=["loading", "failed", "empty"],
+    indirect=["lit"],
+)
+def test_pages_without_content(lit: Page, screen: Screen, state: State) -> None:
+    faults = {}
+    for path, pattern in STATES.items():
+        if state == "empty" and ("0000" in path or path in ("/verify/record", "/admin")):
+            continue  # no lists
+        with answering(lit, pattern, state):
+            with lit.expect_request(pattern, timeout=PATIENCE_MS):
+                lit.goto(f"{screen.product.url}{path}")
+            wanted = {"loading": "[role=status]", "failed": "[role=alert]", "empty": "h1"}[state]
+            expect(lit.locator(wanted).first).to_be_attached(timeout=PATIENCE_MS)
+            faults[path] = serious(lit) + outline_faults(lit)
     assert {path: found for path, found in faults.items() if found} == {}
 
 
@@ -62,7 +129,7 @@ def test_annotator(lit: Page, screen: Screen, video_id: str) -> None:
     screen.click(160, 90)
     screen.expect_masks(1)
     screen.expect_saved()
-    assert serious(lit) == []
+    assert serious(lit) + outline_faults(lit) == []
     for name in ("Guideline", "Task", "Keys"):
         lit.get_by_role("tab", name=name).click()
         assert serious(lit) == []

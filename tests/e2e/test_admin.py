@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.product import Product
-from tests.e2e.screen import Screen
+from tests.e2e.product import START_S, Product, wait_for
+from tests.e2e.screen import PATIENCE_MS, Screen
 
 pytestmark = pytest.mark.e2e
 
@@ -38,13 +37,12 @@ def cell(page: Page, row: str, text: str) -> None:
     expect(page.get_by_role("row").filter(has_text=row)).to_contain_text(text)
 
 
-@pytest.fixture
-def project(product: Product, tmp_path: Path) -> Iterator[dict[str, Any]]:
-    """A project of its own, archived afterwards so that others see nothing of it."""
-    made = product.client.post("/api/projects", json={"name": f"Roads of {tmp_path.name}"})
-    made.raise_for_status()
-    yield made.json()
-    product.client.patch(f"/api/projects/{made.json()['id']}", json={"archived": True}).raise_for_status()
+def show_newest_first(page: Page) -> None:
+    """Sort the projects, whose table draws only what is in view."""
+    made = page.get_by_role("columnheader", name="Made")
+    for order in ("ascending", "descending"):
+        made.get_by_role("button").click()
+        expect(made).to_have_attribute("aria-sort", order)
 
 
 class TestProjects:
@@ -54,11 +52,13 @@ class TestProjects:
         admin.get_by_label("Name", exact=True).fill(name)
         admin.get_by_role("button", name="Make a project").click()
         row = admin.get_by_role("row").filter(has_text=name)
+        show_newest_first(admin)
         row.get_by_role("button", name="Show", exact=True).click()
         expect(admin.get_by_role("button", name=f"Project: {name}", exact=True)).to_be_visible()
         admin.get_by_role("link", name="Videos", exact=True).first.click()
         expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
         visit(admin, product, "projects")
+        show_newest_first(admin)
         row.get_by_role("button", name="Archive", exact=True).click()
         admin.get_by_role("dialog").get_by_role("button", name="Archive", exact=True).click()
         expect(row).to_contain_text("archived")
@@ -68,7 +68,8 @@ class TestProjects:
         self, admin: Page, product: Product, project: dict[str, Any], still_video: str
     ) -> None:
         admin.goto(product.url)
-        expect(admin.get_by_text("still.mp4")).to_be_visible()
+        admin.get_by_label("Search videos").fill("still.mp4")  # not all of many are drawn
+        expect(admin.get_by_role("link", name="Open still.mp4")).to_be_visible()
         admin.get_by_role("button", name="Project: My project").click()
         admin.get_by_role("button", name=project["name"]).click()
         expect(admin.get_by_role("heading", name="No videos yet")).to_be_visible()
@@ -86,7 +87,7 @@ class TestVideos:
         admin.goto(f"{product.url}/?project={project['id']}")
         admin.get_by_label("Upload a folder").set_input_files(folder)
         expect(admin.get_by_text("One file of the folder is no video")).to_be_visible()
-        expect(admin.locator("[data-video]")).to_have_count(2)
+        expect(admin.locator("[data-video]")).to_have_count(2, timeout=PATIENCE_MS)
         names = {video["name"] for video in product.get("/videos", project_id=project["id"])}
         assert names == {"a.mp4", "b.mp4"}
 
@@ -94,6 +95,7 @@ class TestVideos:
         self, admin: Page, product: Product, still_video: str, tmp_path: Path
     ) -> None:
         visit(admin, product, "videos")
+        admin.get_by_label("Search videos").fill("still.mp4")  # the table draws only what is in view
         row = admin.get_by_role("row").filter(has_text="still.mp4")
         row.get_by_role("checkbox").check()
         admin.get_by_role("button", name="Edit 1 video").click()
@@ -123,6 +125,26 @@ class TestVideos:
         admin.get_by_role("button", name="Change 1 video").click()
         expect(row).to_contain_text("Kenya")
 
+    def test_objects_are_found_with_the_chosen_network(
+        self, admin: Page, product: Product, project: dict[str, Any], clip: Path
+    ) -> None:
+        product.upload(clip, "find.mp4", project["id"])
+        admin.goto(f"{product.url}/admin/videos?project={project['id']}")
+        admin.get_by_role("row").filter(has_text="find.mp4").get_by_role("checkbox").check()
+        admin.get_by_role("button", name="Find objects in 1 video").click()
+        dialog = admin.get_by_role("dialog")
+        worker = only_worker(product)
+        dialog.get_by_label("Network").select_option(worker["model"])
+        dialog.get_by_label("Followed through").select_option("4")
+        dialog.get_by_label("At most so many objects").fill("1")
+        dialog.get_by_role("button", name="Find objects").click()
+        expect(admin.get_by_text("Looking for objects in 1 video")).to_be_visible()
+        [search] = product.get(f"/projects/{project['id']}/automask")
+        settings = search["settings"]
+        assert (settings["model"], settings["frame_step"]) == (worker["model"], 4)
+        assert settings["max_masklets"] == 1
+        product.client.post(f"/api/automask/{search['id']}/cancel").raise_for_status()
+
     def test_addresses_inside_the_network_are_refused(
         self, admin: Page, product: Product, project: dict[str, Any]
     ) -> None:
@@ -136,7 +158,7 @@ class TestVideos:
         dialog.get_by_label("Addresses, one a line").fill(f"{product.url}/api/health")
         dialog.get_by_role("button", name="Fetch 1 video").click()
         expect(admin.get_by_role("listitem").filter(has_text="health")).to_contain_text(
-            "inside the server's own network"
+            "inside the server's own network", timeout=PATIENCE_MS
         )
 
 
@@ -214,18 +236,21 @@ class TestLooking:
         visit(admin, product)
         expect(admin.get_by_role("region", name="Model in use")).to_contain_text("nano")
         admin.get_by_role("link", name="Jobs", exact=True).click()
+        admin.get_by_label("Works on").fill("still.mp4")
+        expect(admin.get_by_text("1 row", exact=True)).to_be_visible()
         cell(admin, "still.mp4", "Done")
         admin.get_by_role("navigation", name="Admin").get_by_role("link", name="Model").click()
-        expect(
-            admin.get_by_role("row").filter(has_text="always-visible").filter(has_text="cpu")
-        ).to_be_visible()
+        only_worker(product)
+        row = admin.get_by_role("row").filter(has_text="always-visible").filter(has_text="cpu")
+        expect(row).to_be_visible()
 
-    def test_a_token_is_shown_once_and_revoked(self, admin: Page, product: Product) -> None:
+    def test_a_token_is_shown_once_and_revoked(self, admin: Page, product: Product, tmp_path: Path) -> None:
+        name = f"Export of {tmp_path.name}"
         admin.goto(f"{product.url}/tokens")
-        admin.get_by_label("Name", exact=True).fill("Nightly export")
+        admin.get_by_label("Name", exact=True).fill(name)
         admin.get_by_role("button", name="Make a token").click()
         secret = admin.locator("[data-secret]").inner_text()
-        row = admin.get_by_role("row").filter(has_text="Nightly export")
+        row = admin.get_by_role("row").filter(has_text=name)
         expect(row).to_contain_text("Look")
         admin.reload()
         expect(row).to_be_visible()
@@ -235,7 +260,29 @@ class TestLooking:
         expect(row).to_be_hidden()  # others of the account may be there
 
 
+def only_worker(product: Product) -> dict[str, Any]:
+    """The worker of the product, once one that was killed before is forgotten and the next one is there."""
+    [alone] = wait_for(
+        lambda: alive if len(alive := workers(product)) == 1 else [],
+        START_S,
+        lambda: f"one worker expected: {workers(product)}",
+    )
+    return alone
+
+
+def workers(product: Product) -> list[dict[str, Any]]:
+    return list(product.get("/health")["workers"])
+
+
 def upload_into(product: Product, project_id: str, clip: Path) -> None:
     """Upload a video into a project and wait until it is ready."""
     video_id = product.upload(clip, "street.mp4", project_id)
     assert product.get(f"/videos/{video_id}")["project_id"] == project_id
+
+
+def test_jobs_that_do_not_fit_are_told_from_no_jobs(admin: Page, product: Product, still_video: str) -> None:
+    visit(admin, product, "jobs")
+    admin.get_by_label("Works on").fill("still")
+    expect(admin.get_by_role("row").filter(has_text="still.mp4")).to_be_visible()
+    admin.get_by_label("Works on").fill("no such video")
+    expect(admin.get_by_text("No job fits.")).to_be_visible()

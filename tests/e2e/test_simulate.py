@@ -61,5 +61,5 @@ def test_from_upload_to_table_1(product: Product, token: str) -> None:
 
 def test_says_what_is_wrong(product: Product) -> None:
     refused = simulate(product, "mlt_wrong", *SMALL)
-    assert refused.returncode == 1
-    assert "Sign in first" in refused.stderr
+    assert refused.returncode == 4
+    assert "does not know who you are: make a token" in refused.stderr

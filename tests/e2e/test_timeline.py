@@ -6,20 +6,28 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 from sqlalchemy import update
 
-from backend.core.settings import Settings
-from backend.db.engine import dispose, make_sessions
 from backend.masklets.entities import Mask, MaskState
-from supervisor.main import DATABASE
-from supervisor.postgres import running_address
+from tests.e2e.brake import database_of, held_before
 from tests.e2e.conftest import FRAMES
 from tests.e2e.product import wait_for
 from tests.e2e.screen import PATIENCE_MS, PATIENCE_S, Screen
 
 pytestmark = pytest.mark.e2e
 
+
+_TAP = """key => {
+  for (const kind of ["keydown", "keyup"])
+    document.body.dispatchEvent(new KeyboardEvent(kind, { key, bubbles: true, cancelable: true }));
+}"""
+"""Down and up in one go: what is pressed on a slow machine may be down for so long that it counts as held."""
+
+_HAS_SEEN = """([video, frame]) => {
+  const kept = JSON.parse(localStorage.getItem(`maskloom.seen.${video}`) ?? "{}");
+  return Object.values(kept).flat().some(([first, last]) => first <= frame && frame <= last);
+}"""
 
 _PLAYED_MORE_THAN = """count => {
   const { shown, skipped } = document.querySelector("[data-shown]").dataset;
@@ -33,6 +41,7 @@ def tracked(screen: Screen, video_id: str) -> str:
     screen.click(160, 90)
     screen.expect_masks(1)
     screen.track_to_the_end()
+    expect(screen.object_row(1)).to_contain_text(f"{FRAMES} frames")
     screen.press("Home")
     screen.expect_frame(0)
     return video_id
@@ -45,14 +54,20 @@ def lane(screen: Screen) -> Locator:
 
 def drag_lane(screen: Screen, first: int, last: int) -> None:
     """Drag along the lane of the first object from one frame to another."""
-    box = lane(screen).bounding_box()
-    assert box is not None
-    x = [box["x"] + box["width"] * (frame + 0.5) / FRAMES for frame in (first, last)]
-    screen.page.mouse.move(x[0], box["y"] + 10)
+    width = box_of(lane(screen))["width"]
+    from_x, to_x = (width * (frame + 0.5) / FRAMES for frame in (first, last))
+    lane(screen).hover(position={"x": from_x, "y": 10})  # once it rests in its place
     screen.page.mouse.down()
-    screen.page.mouse.move(sum(x) / 2, box["y"] + 10)
-    screen.page.mouse.move(x[1], box["y"] + 10)
+    lane(screen).hover(position={"x": to_x, "y": 10})
     screen.page.mouse.up()
+    expect_range(screen, first, last)
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where something is."""
+    box = element.bounding_box()
+    assert box is not None
+    return box
 
 
 def expect_range(screen: Screen, first: int, last: int) -> None:
@@ -61,16 +76,11 @@ def expect_range(screen: Screen, first: int, last: int) -> None:
 
 def change_masks(screen: Screen, video_id: str, frames: range, **values: object) -> None:
     """Change stored masks behind the back of everybody, and show them."""
-    home = screen.product.home
-    address = running_address(home.resolve(), DATABASE)
-    assert address is not None
-    sessions = make_sessions(Settings(home=home, database_url=address))
-    with sessions.begin() as session:
+    with database_of(screen.product) as sessions, sessions.begin() as session:
         among = Mask.frame_index.between(frames[0], frames[-1])
         session.execute(update(Mask).where(Mask.video_id == video_id, among).values(**values))
-    dispose(sessions)
     screen.page.reload()
-    screen.expect_saved()
+    screen.expect_open()
 
 
 def states(screen: Screen, video_id: str) -> dict[int, str]:
@@ -86,7 +96,6 @@ class TestRanges:
         self, screen: Screen, tracked: str
     ) -> None:
         drag_lane(screen, 5, 9)
-        expect_range(screen, 5, 9)
         bar = screen.page.get_by_role("toolbar", name="Selected range")
         expect(bar).to_contain_text("5 frames")
         bar.get_by_role("button", name="Lock", exact=True).click()
@@ -112,7 +121,7 @@ class TestRanges:
         screen.press("ArrowLeft", "Shift+I")
         expect_range(screen, 0, 9)
         screen.press("Control+e")
-        screen.wait_for_masks(video_id, 10)
+        screen.expect_saved()
         wait_until(lambda: screen.newest_run(video_id)["state"] == "done", "the run did not end")
         assert sorted(screen.masks(video_id)) == list(range(10))
 
@@ -124,6 +133,41 @@ class TestRanges:
             "the object is still there",
         )
         expect(lane(screen)).to_be_visible()
+
+    def test_what_is_locked_stays_and_the_bar_says_so(self, screen: Screen, tracked: str) -> None:
+        bar = screen.page.get_by_role("toolbar", name="Selected range")
+        drag_lane(screen, 5, 9)
+        expect(bar.get_by_role("button", name="Unlock")).to_be_disabled()
+        bar.get_by_role("button", name="Lock", exact=True).click()
+        expect(bar.get_by_role("button", name="Unlock")).to_be_enabled()
+        for name in ("Lock", "Absent", "Clear"):
+            expect(bar.get_by_role("button", name=name, exact=True)).to_be_disabled()
+        screen.press("Escape")
+        expect(bar).to_be_hidden()
+        drag_lane(screen, 8, 12)
+        bar.get_by_role("button", name="Clear").click()
+        expect(screen.page.get_by_text("2 frames in this range are locked")).to_be_visible()
+        wait_until(
+            lambda: set(range(8, 13)) & set(screen.masks(tracked)) == {8, 9},
+            "not just the open frames were cleared",
+        )
+
+
+class TestRoom:
+    def test_the_edge_of_the_timeline_is_moved_and_kept(self, screen: Screen, tracked: str) -> None:
+        edge = screen.page.get_by_role("separator", name="Height of the timeline")
+        top = box_of(edge)["y"]
+        edge.focus()
+        screen.press("ArrowUp", "ArrowUp")
+        expect(edge).to_have_attribute("aria-valuetext", re.compile(r"\d+ px"))
+        screen.page.reload()
+        screen.expect_open()
+        expect(edge).to_have_attribute("aria-valuetext", re.compile(r"\d+ px"))
+        wait_until(
+            lambda: box_of(edge)["y"] == pytest.approx(top - 52, abs=2), "the edge is not where it was put"
+        )
+        edge.dblclick()
+        expect(edge).to_have_attribute("aria-valuetext", "as high as it needs")
 
 
 class TestJumps:
@@ -144,8 +188,8 @@ class TestJumps:
         change_masks(screen, tracked, range(15, 18), predicted_iou=0.05, object_score=0.0)
         expect(screen.page.get_by_role("button", name=re.compile("Mend 3 stale"))).to_be_visible()
         lane(screen).click(position={"x": 2, "y": 10})
-        screen.expect_frame(0)
-        screen.press("s")
+        expect(screen.object_row(1)).to_have_attribute("data-selected", "true")
+        screen.page.evaluate(_TAP, "s")
         screen.expect_frame(6)
         [masklet] = screen.product.get(f"/videos/{tracked}/masklets")
         best = screen.product.get(f"/masklets/{masklet['id']}/best-correction")["correction"]
@@ -153,14 +197,11 @@ class TestJumps:
         screen.expect_frame(best["frame_index"])
 
     def test_to_what_nobody_has_looked_at(self, screen: Screen, tracked: str) -> None:
-        expect(screen.object_row(1)).to_be_visible()
-        screen.page.wait_for_timeout(600)  # looks at frame 0, which a person edited anyway
-        screen.press("w")
-        expect(screen.stage).not_to_have_attribute("data-shown-frame", "0")
-        first = int(screen.stage.get_attribute("data-shown-frame") or 0)
-        screen.page.wait_for_timeout(600)
+        screen.press("w")  # past frame 0, which a person edited
+        screen.expect_frame(1)
+        screen.page.wait_for_function(_HAS_SEEN, arg=[tracked, 1], timeout=PATIENCE_MS)
         screen.press("Home", "w")
-        screen.expect_frame(first + 1)
+        screen.expect_frame(2)
 
 
 class TestPlayback:
@@ -175,7 +216,8 @@ class TestPlayback:
         expect(speed).to_have_value("1")
         screen.press("Shift+K")
         expect(screen.page.locator("[data-loop]")).to_have_attribute("data-loop", f"0 {FRAMES - 1}")
-        screen.page.wait_for_function(_PLAYED_MORE_THAN, arg=FRAMES)  # it began again
+        expect(screen.page.get_by_role("button", name="Pause")).to_be_visible()
+        screen.page.wait_for_function(_PLAYED_MORE_THAN, arg=FRAMES, timeout=PATIENCE_MS)  # it began again
         screen.press("Shift+K")
         expect(screen.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
         expect(screen.page.locator("[data-loop]")).to_be_hidden()
@@ -183,9 +225,8 @@ class TestPlayback:
     def test_time_is_zoomed_and_scrolled(self, screen: Screen, looking: str) -> None:
         thumb = screen.page.get_by_role("scrollbar", name="Visible part of the video")
         expect(thumb).to_have_attribute("aria-valuemax", "0")
-        strip = screen.page.get_by_role("slider", name="Current frame").bounding_box()
-        assert strip is not None
-        screen.page.mouse.move(strip["x"] + strip["width"] - 4, strip["y"] + 30)
+        strip = screen.page.get_by_role("slider", name="Current frame")
+        strip.hover(position={"x": box_of(strip)["width"] - 4, "y": 30})
         screen.page.mouse.wheel(0, -400)
         expect(thumb).not_to_have_attribute("aria-valuenow", "0")
         screen.press("End", "Home")  # the playhead stays in sight
@@ -214,21 +255,25 @@ class TestTracking:
         screen.track_to_the_end()
         assert sorted(screen.masks(video_id)) == list(range(5))
         screen.page.reload()
-        screen.expect_saved()
+        screen.expect_open()
         screen.page.get_by_role("button", name="Tracking options").click()
         expect(options.get_by_role("radio", name="To frame")).to_be_checked()
 
     def test_a_click_in_the_middle_of_a_run_steers_it(self, screen: Screen, video_id: str) -> None:
         screen.click(160, 90)
         screen.expect_masks(1)
-        screen.press("Shift+T")
-        expect(screen.running).to_be_visible()
-        screen.click(200, 100, negative=True)
-        screen.expect_prompts(2)
+        with held_before(screen, video_id, 12):
+            screen.press("Shift+T")
+            screen.wait_for_masks(video_id, 12)
+            expect(screen.running).to_be_visible()
+            screen.click(200, 100, negative=True)
+            screen.expect_prompts(2)
+            prompts = f"/videos/{video_id}/prompts"
+            wait_until(lambda: len(screen.product.get(prompts)) == 2, "the click did not arrive")
         screen.expect_saved()
         expect(screen.running).to_be_hidden(timeout=PATIENCE_MS)
         assert screen.newest_run(video_id)["state"] == "done"
-        first, second = (prompt["id"] for prompt in screen.product.get(f"/videos/{video_id}/prompts"))
+        first, second = (prompt["id"] for prompt in screen.product.get(prompts))
         made = screen.masks(video_id)
         assert sorted(made) == list(range(FRAMES))  # the run went on to the end
         assert made[0]["origin"]["prompt_ids"] == [first, second]
@@ -253,6 +298,7 @@ class TestTracking:
         assert offered
         drag_lane(screen, offered[0], offered[0] + 1)
         screen.page.get_by_role("button", name="Refuse range").click()
+        screen.expect_saved()
         wait_until(lambda: offered[0] not in waiting(), "the refused frame still waits")
         assert screen.masks(tracked)[offered[0]]["counts"] == before[offered[0]]
         proposal.get_by_role("button", name="Accept all").click()
