@@ -24,6 +24,8 @@ COPY workers workers
 RUN .venv/bin/pip install -c constraints.txt -e .
 
 FROM python:3.11-slim-bookworm
+# attention in tiles (on processors with AMX) and compiled networks (on GPUs) are built where they run
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 app && install -d -o app -g app /data
 WORKDIR /app
 COPY --from=packages /app /app
