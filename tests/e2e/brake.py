@@ -14,8 +14,8 @@ from backend.db.engine import Sessions, dispose, make_sessions
 from backend.masklets.entities import Mask, MaskState
 from supervisor.main import DATABASE
 from supervisor.postgres import running_address
-from tests.e2e.product import Product
-from tests.e2e.screen import Screen
+from tests.e2e.product import Product, wait_for
+from tests.e2e.screen import PATIENCE_S, Screen
 
 _WAITING = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
 
@@ -38,8 +38,13 @@ class Hold:
 
     sessions: Sessions
 
-    def waiting(self) -> int:
-        """How many stand still for a row, the worker among them."""
+    def wait_for_queue(self, length: int) -> None:
+        """Wait until so many stand still for a row, the worker among them."""
+        wait_for(
+            lambda: self._waiting() >= length, PATIENCE_S, lambda: f"{self._waiting()} wait, not {length}"
+        )
+
+    def _waiting(self) -> int:
         with self.sessions() as session:
             return int(session.scalar(_WAITING) or 0)
 

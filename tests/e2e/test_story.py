@@ -87,13 +87,9 @@ def test_stop_keeps_what_was_made(screen: Screen, video_id: str) -> None:
         screen.press("t")
         screen.wait_for_masks(video_id, 12)
         expect(screen.running).to_be_visible()
+        hold.wait_for_queue(1)  # the worker, which holds the row of the run meanwhile
         screen.press("Escape")
-        # It is written down, or waits for the worker, who holds the row of the run and waits for the mask.
-        wait_for(
-            lambda: screen.newest_run(video_id)["cancel_requested"] or hold.waiting() == 2,
-            PATIENCE_S,
-            lambda: f"nobody asks the run to stop: {screen.newest_run(video_id)}",
-        )
+        hold.wait_for_queue(2)  # and whoever writes down that the run is to stop
     expect(screen.running).to_be_hidden(timeout=PATIENCE_MS)
     run = screen.newest_run(video_id)
     assert run["state"] == "cancelled"
