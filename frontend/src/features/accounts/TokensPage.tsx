@@ -6,7 +6,6 @@ import { sentenceOf } from "../../api/problem";
 import type { ApiToken, Permission } from "../../api/types";
 import { day, texts } from "../../texts";
 import { Button } from "../../ui/Button";
-import { Confirm } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { toast } from "../../ui/toasts";
 import admin from "../admin/Admin.module.css";
@@ -15,37 +14,18 @@ import { DataTable, type Column } from "../admin/table/DataTable";
 import { Header } from "../shell/Header";
 import styles from "./PeoplePage.module.css";
 import { useMe } from "./useMe";
+import { useRevoking } from "./useRevoking";
 
 const words = texts.tokens;
 const TOKENS = ["tokens"];
+const revokeToken = (id: string): Promise<unknown> =>
+  answered(client.DELETE("/api/me/tokens/{token_id}", { params: { path: { token_id: id } } }));
 const LASTS = ["7", "30", "90", "365", ""] as const;
-const onError = (error: unknown): void => toast("trouble", sentenceOf(error));
 
 /** The tokens with which programs act in one's name: made, shown once, revoked. */
 export function TokensPage() {
-  const queries = useQueryClient();
   const tokens = useQuery({ queryKey: TOKENS, queryFn: () => answered(client.GET("/api/me/tokens")) });
-  const [leaving, setLeaving] = useState<ApiToken | null>(null);
-  const revoke = useMutation({
-    mutationFn: (id: string) =>
-      answered(client.DELETE("/api/me/tokens/{token_id}", { params: { path: { token_id: id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: TOKENS }),
-    onError,
-  });
-  const columns: Column<ApiToken>[] = [
-    ...COLUMNS,
-    {
-      key: "actions",
-      title: "",
-      width: "90px",
-      value: () => null,
-      cell: (token) => (
-        <Button small look="quiet" onClick={() => setLeaving(token)}>
-          {words.revoke}
-        </Button>
-      ),
-    },
-  ];
+  const { column, question } = useRevoking<ApiToken>(TOKENS, revokeToken, ({ name }) => words.revokeTitle(name));
   return (
     <div className={styles.page}>
       <Header />
@@ -57,7 +37,7 @@ export function TokensPage() {
               {(data) => (
                 <DataTable
                   rows={data}
-                  columns={columns}
+                  columns={[...COLUMNS, column]}
                   rowKey={({ id }) => id}
                   label={words.title}
                   empty={words.empty}
@@ -67,17 +47,7 @@ export function TokensPage() {
           </AdminPage>
         </div>
       </main>
-      {leaving && (
-        <Confirm
-          title={words.revokeTitle(leaving.name)}
-          confirmLabel={words.revoke}
-          cancelLabel={texts.cancel}
-          onConfirm={() => revoke.mutate(leaving.id)}
-          onClose={() => setLeaving(null)}
-        >
-          <p>{words.revokeText}</p>
-        </Confirm>
-      )}
+      {question}
     </div>
   );
 }
@@ -98,7 +68,7 @@ function MakeToken() {
         }),
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: TOKENS }),
-    onError,
+    onError: (error: unknown) => toast("trouble", sentenceOf(error)),
   });
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -1,45 +1,24 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 
 import { answered, client } from "../../../api/client";
-import { sentenceOf } from "../../../api/problem";
 import type { TokenOfSomebody } from "../../../api/types";
 import { day, texts } from "../../../texts";
-import { Button } from "../../../ui/Button";
-import { Confirm } from "../../../ui/Dialog";
-import { toast } from "../../../ui/toasts";
+import { useRevoking } from "../../accounts/useRevoking";
 import styles from "../Admin.module.css";
 import { Asked } from "../Pieces";
 import { DataTable, type Column } from "../table/DataTable";
 
 const words = texts.siteAccounts.tokens;
 const TOKENS = ["all-tokens"];
+const revokeToken = (id: string): Promise<unknown> =>
+  answered(client.DELETE("/api/tokens/{token_id}", { params: { path: { token_id: id } } }));
 
 /** Everybody's API tokens, without their secrets, which nobody can tell any more. */
 export function AllTokens() {
-  const queries = useQueryClient();
   const tokens = useQuery({ queryKey: TOKENS, queryFn: () => answered(client.GET("/api/tokens")) });
-  const [leaving, setLeaving] = useState<TokenOfSomebody | null>(null);
-  const revoke = useMutation({
-    mutationFn: (id: string) =>
-      answered(client.DELETE("/api/tokens/{token_id}", { params: { path: { token_id: id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: TOKENS }),
-    onError: (error: unknown) => toast("trouble", sentenceOf(error)),
-  });
-  const columns: Column<TokenOfSomebody>[] = [
-    ...COLUMNS,
-    {
-      key: "actions",
-      title: "",
-      width: "90px",
-      value: () => null,
-      cell: (token) => (
-        <Button small look="quiet" onClick={() => setLeaving(token)}>
-          {texts.tokens.revoke}
-        </Button>
-      ),
-    },
-  ];
+  const { column, question } = useRevoking<TokenOfSomebody>(TOKENS, revokeToken, ({ name, account_name }) =>
+    words.revokeTitle(name, account_name),
+  );
   return (
     <section className={styles.below} aria-label={words.title}>
       <h2>{words.title}</h2>
@@ -48,7 +27,7 @@ export function AllTokens() {
         {(data) => (
           <DataTable
             rows={data}
-            columns={columns}
+            columns={[...COLUMNS, column]}
             rowKey={({ id }) => id}
             label={words.title}
             file="api-tokens"
@@ -56,17 +35,7 @@ export function AllTokens() {
           />
         )}
       </Asked>
-      {leaving && (
-        <Confirm
-          title={words.revokeTitle(leaving.name, leaving.account_name)}
-          confirmLabel={texts.tokens.revoke}
-          cancelLabel={texts.cancel}
-          onConfirm={() => revoke.mutate(leaving.id)}
-          onClose={() => setLeaving(null)}
-        >
-          <p>{texts.tokens.revokeText}</p>
-        </Confirm>
-      )}
+      {question}
     </section>
   );
 }
