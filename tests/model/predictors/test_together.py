@@ -112,8 +112,9 @@ def all_together(sessions: list[VideoSession]) -> list[list[PropagationStep]]:
     return found
 
 
-# Float32 answers are up to 3e-5 away from those of float64 (logits up to 0.5, over 8 frames), by processor and by
-# size of batch. What videos would take from each other by mistake shows in float64, where no rounding hides it.
+# Float32 answers are up to 3e-5 away from those of float64 (logits up to 0.5, over 8 frames), by processor
+# and by size of batch. What videos would take from each other by mistake shows in float64, where no rounding
+# hides it.
 TOLERANCES = {torch.float64: 1e-9, torch.float32: 1e-4}
 
 
